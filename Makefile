@@ -1,0 +1,47 @@
+# Everything a newcomer or CI needs. `make help` lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PY := .venv/bin/python
+OUT ?= out
+
+.PHONY: help setup demo test check format bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: .venv/.installed ## set up: system packages (apt, as root) and the virtual environment
+
+.venv/.installed: requirements-dev.lock pyproject.toml docker/install-system-packages.sh
+	docker/install-system-packages.sh --dev
+	test -x $(PY) || python3 -m venv .venv
+	$(PY) -m pip install -q --require-hashes -r requirements-dev.lock
+	$(PY) -m pip install -q --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: setup ## set up, then turn the sample scans into dossiers under ./out
+	.venv/bin/sohoa run benchmarks/samples/scans --out $(OUT)
+	@echo "Open $(OUT)/*/dossier.json beside $(OUT)/*/documents/*.pdf"
+
+test: check ## set up, then check and run all tests
+	$(PY) -m pytest -n auto --dist loadgroup tests
+
+check: setup ## format, lint, types, import contract
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format: setup ## rewrite the code in the house format
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench: setup ## make the measuring papers, run, score; writes benchmarks/RESULTS.md
+	.venv/bin/sohoa bench --set measure --write
+
+lock: ## resolve the lock files anew
+	.venv/bin/python -m pip install -q uv
+	.venv/bin/uv pip compile -q --upgrade --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	.venv/bin/uv pip compile -q --upgrade --generate-hashes --no-header --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what was made
+	rm -rf .venv out .bench .mypy_cache .ruff_cache .pytest_cache

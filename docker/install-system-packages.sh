@@ -1,0 +1,29 @@
+#!/bin/sh
+# Installs the system packages Sohoa needs (Debian family). Used by `make setup` and by the image build.
+#   install-system-packages.sh            what running needs
+#   install-system-packages.sh --dev      also what the tests, the paper mill and the benchmark need
+set -eu
+
+runtime="tesseract-ocr tesseract-ocr-vie poppler-utils bubblewrap"
+dev="qpdf ocrmypdf libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+fonts-dejavu fonts-noto-core fonts-noto-extra fonts-noto-mono fonts-liberation fonts-freefont-ttf fonts-crosextra-carlito \
+fonts-crosextra-caladea fonts-linuxlibertine fonts-ebgaramond fonts-open-sans fonts-roboto fonts-inter fonts-lato \
+fonts-sil-charis fonts-sil-gentium fonts-sil-andika fonts-sil-doulos"
+
+wanted="$runtime"
+[ "${1:-}" = "--dev" ] && wanted="$runtime $dev"
+
+missing=""
+for package in $wanted; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q "install ok installed" || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+
+if [ "$(id -u)" != 0 ]; then
+    echo "System packages are missing. Run this once:  sudo apt-get install --no-install-recommends$missing" >&2
+    exit 3
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+# shellcheck disable=SC2086
+apt-get install -y -qq --no-install-recommends $missing

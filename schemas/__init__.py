@@ -1,0 +1,1 @@
+"""Contracts that every other folder shares. No I/O, no clock, no environment."""

@@ -1,0 +1,41 @@
+"""What the reader saw on a page: words and lines, with boxes and confidences."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.geometry import Box
+from schemas.model import Frozen
+
+Confidence = Annotated[float, Field(ge=0, le=1)]
+
+
+class Word(Frozen):
+    """One word: NFC text, its box in pixels, the engine's confidence from 0 to 1 (None: unknown)."""
+
+    text: str
+    box: Box
+    confidence: Confidence | None
+
+
+class Line(Frozen):
+    """One line: its text, box, and the places of its words in the reading's `words`."""
+
+    text: str
+    box: Box
+    words: tuple[int, ...]
+
+
+class Reading(Frozen):
+    """A page as read; `lines` in reading order. Boxes refer to an image of width x height pixels."""
+
+    width: int
+    height: int
+    dpi: int
+    words: tuple[Word, ...]
+    lines: tuple[Line, ...]
+
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
