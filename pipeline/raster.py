@@ -13,6 +13,7 @@ from schemas.page import Mark, Rotation
 Pixels = NDArray[np.uint8]
 """Grey (height, width) or BGR (height, width, 3), 0 black to 255 white."""
 
+
 @dataclass(frozen=True)
 class Raster:
     """A page image as it came out of its file, EXIF applied, not yet turned.
@@ -25,6 +26,7 @@ class Raster:
     dpi: int
     jpeg: bytes | None = None
     bilevel: bool = False
+
 
 @dataclass(frozen=True)
 class CleanPage:
