@@ -1,0 +1,86 @@
+"""Vietnamese text: one Unicode form, keys to compare by, and what is no part of a value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
+_NOT_TONE = re.compile(f"[^{_TONES}]+")
+_TONE = re.compile(f"[{_TONES}]+")
+
+_LEADERS = re.compile(r"(?:[.,…·•_:;'’`~\-–]\s?){3,}|[…]+|\.{2,}|_{2,}|·{2,}")
+_FOOTNOTE = re.compile(r"\s*[\(\[{]\s*\d{1,2}\s*[\)\]}]")
+_FOOTNOTE_AT_EDGE = re.compile(rf"^(?:{_FOOTNOTE.pattern})+|(?:{_FOOTNOTE.pattern})+$")
+_EDGE = " \t\n.,;:…·•_-–—*|~`'\"“”‘’"
+_BLANK = re.compile(r"[\W_]*")
+
+
+class _Letters(dict[int, str]):
+    """The bare small letter of each character, filled on first use."""
+
+    def __missing__(self, code: int) -> str:
+        lowered = "d" if chr(code) in "đĐÐð" else chr(code).lower()
+        bare = unicodedata.normalize("NFD", lowered)[:1]
+        self[code] = "" if unicodedata.combining(bare) else bare
+        return self[code]
+
+
+_BARE = _Letters()
+
+
+def nfc(text: str) -> str:
+    """The form in which every value is stored: Unicode NFC (TCVN 6909:2001 letters, each one character)."""
+    return unicodedata.normalize("NFC", text)
+
+
+def squeeze(text: str) -> str:
+    """NFC with runs of white space as one space, none at the ends."""
+    return " ".join(nfc(text).split())
+
+
+def fold(text: str) -> str:
+    """Small letters without marks, `đ` as `d`. One character for each of the NFC text, so offsets agree."""
+    return nfc(text).translate(_BARE)
+
+
+def compare_key(text: str) -> str:
+    """Equal for two texts that the contract calls equal: NFC, white space, case and tone placement apart.
+
+    `hoà` and `HÒA` give the same key, `hoa` and `hỏa` do not. For comparing only, never for showing.
+    """
+    lowered = unicodedata.normalize("NFD", squeeze(text).casefold())
+    return nfc(_WORD.sub(lambda word: _tones_last(word[0]), lowered))
+
+
+def same_text(one: str, other: str) -> bool:
+    return compare_key(one) == compare_key(other)
+
+
+def without_leaders(text: str) -> str:
+    """Rows of dots, underscores and their misreadings replaced by a space."""
+    return squeeze(_LEADERS.sub(" ", nfc(text)))
+
+
+def without_footnotes(text: str) -> str:
+    """Marks like `(1)` removed wherever they stand."""
+    return squeeze(_FOOTNOTE.sub(" ", nfc(text)))
+
+
+def trim(text: str) -> str:
+    """White space, leaders, footnote marks and stray punctuation at both ends removed; the inside untouched."""
+    trimmed, before = squeeze(text), None
+    while trimmed != before:
+        before = trimmed
+        trimmed = _FOOTNOTE_AT_EDGE.sub("", trimmed.strip(_EDGE))
+    return trimmed
+
+
+def is_blank(text: str) -> bool:
+    """Nothing but leaders, dashes, commas: nobody wrote here."""
+    return _BLANK.fullmatch(without_footnotes(text)) is not None
+
+
+def _tones_last(word: str) -> str:
+    return _TONE.sub("", word) + _NOT_TONE.sub("", word)
