@@ -1,0 +1,103 @@
+"""Tesseract, through pytesseract: one thread, a wall limit, boxes and confidences."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import pytesseract
+
+from pipeline.ports import Charset
+from pipeline.raster import Pixels
+from schemas.errors import EnvironmentLacks, PageUnreadable
+from schemas.geometry import Box
+from schemas.reading import Word
+
+PAGE_LAYOUT = 4
+SINGLE_LINE = 7
+DIGITS = "0123456789"
+
+
+@dataclass(frozen=True)
+class Tesseract:
+    """The `vie` model that Debian ships (the small, fast one). `timeout_s`: wall limit of one call."""
+
+    language: str = "vie"
+    timeout_s: float = 120.0
+
+    def __post_init__(self) -> None:
+        os.environ["OMP_THREAD_LIMIT"] = "1"
+
+    @property
+    def version(self) -> str:
+        try:
+            return f"tesseract {pytesseract.get_tesseract_version()} {self.language}"
+        except pytesseract.TesseractNotFoundError as error:
+            raise EnvironmentLacks(
+                "no_tesseract", "Tesseract is not installed: apt-get install tesseract-ocr tesseract-ocr-vie"
+            ) from error
+
+    def read_page(self, image: Pixels, dpi: int) -> tuple[Word, ...]:
+        """All words of a grey page, boxes in its pixels, in Tesseract's order; raises PageUnreadable."""
+        return self._read(image, f"--psm {PAGE_LAYOUT} --dpi {dpi}")
+
+    def read_line(self, image: Pixels, dpi: int, charset: Charset = "text") -> tuple[Word, ...]:
+        """The words of a crop that holds one line, left to right."""
+        config = f"--psm {SINGLE_LINE} --dpi {dpi}"
+        if charset == "digits":
+            config += f" -c tessedit_char_whitelist={DIGITS}"
+        return self._read(image, config)
+
+    def _read(self, image: Pixels, config: str) -> tuple[Word, ...]:
+        with tempfile.TemporaryDirectory(prefix="sohoa-ocr-") as folder:
+            path = Path(folder) / "page.pgm"
+            # An uncompressed file by name: pytesseract would otherwise spend a third of a second on PNG.
+            cv2.imwrite(str(path), image)
+            table = self._run(path, config)
+        return tuple(_words(table))
+
+    def _run(self, path: Path, config: str) -> dict[str, list[str]]:
+        try:
+            table: dict[str, list[str]] = pytesseract.image_to_data(
+                str(path),
+                lang=self.language,
+                config=config,
+                timeout=self.timeout_s,
+                output_type=pytesseract.Output.DICT,
+            )
+        except pytesseract.TesseractNotFoundError as error:
+            raise EnvironmentLacks(
+                "no_tesseract", "Tesseract is not installed: apt-get install tesseract-ocr tesseract-ocr-vie"
+            ) from error
+        except pytesseract.TesseractError as error:
+            if "load" in str(error) or "traineddata" in str(error):
+                raise EnvironmentLacks(
+                    "no_language",
+                    f"Tesseract cannot load the language {self.language}: apt-get install tesseract-ocr-vie, "
+                    "and see that TESSDATA_PREFIX is right",
+                ) from error
+            raise PageUnreadable("ocr_failed", f"Tesseract failed on the page: {error.message[:200]}") from error
+        except RuntimeError as error:
+            raise PageUnreadable("ocr_timeout", f"Tesseract took longer than {self.timeout_s:.0f} s") from error
+        return table
+
+
+def _words(table: dict[str, list[str]]) -> list[Word]:
+    words = []
+    rows = zip(table["text"], table["left"], table["top"], table["width"], table["height"], table["conf"], strict=True)
+    for text, left, top, width, height, confidence in rows:
+        clean = unicodedata.normalize("NFC", text).strip()
+        if not clean:
+            continue
+        box = Box(int(left), int(top), int(left) + int(width), int(top) + int(height))
+        words.append(Word(text=clean, box=box, confidence=_share(confidence)))
+    return words
+
+
+def _share(percent: str | float) -> float | None:
+    value = float(percent)
+    return None if value < 0 else min(1.0, value / 100)

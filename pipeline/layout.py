@@ -1,0 +1,197 @@
+"""Rows, table cells and columns of a page, from boxes and rulings alone."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from schemas.geometry import Box
+from schemas.page import Mark
+
+CELL_MAX_SHARE = 0.2
+SLACK_PX = 6
+
+
+class Placed(Protocol):
+    """Anything that stands on a line: `body` is its box without accents."""
+
+    @property
+    def body(self) -> Box: ...
+
+
+Item = TypeVar("Item", bound=Placed)
+
+
+def rows_of(items: Sequence[Item]) -> list[list[Item]]:
+    """Items grouped by line, top to bottom, each row left to right."""
+    rows: list[list[Item]] = []
+    bands: list[tuple[float, float]] = []
+    for item in sorted(items, key=lambda one: one.body.centre[1]):
+        top, bottom = item.body.top, item.body.bottom
+        place = _band_of(bands, top, bottom)
+        if place is None:
+            rows.append([item])
+            bands.append((top, bottom))
+        else:
+            rows[place].append(item)
+            tops = [one.body.top for one in rows[place]]
+            bottoms = [one.body.bottom for one in rows[place]]
+            bands[place] = (statistics.median(tops), statistics.median(bottoms))
+    order = sorted(range(len(rows)), key=lambda index: bands[index])
+    return [sorted(rows[index], key=lambda one: one.body.left) for index in order]
+
+
+def _band_of(bands: list[tuple[float, float]], top: float, bottom: float) -> int | None:
+    for index in range(len(bands) - 1, max(-1, len(bands) - 6), -1):
+        low, high = bands[index]
+        common = min(bottom, high) - max(top, low)
+        if common >= 0.5 * min(bottom - top, high - low):
+            return index
+    return None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rulings of a page; tells the table cell around a point."""
+
+    across: tuple[Box, ...]
+    down: tuple[Box, ...]
+    page: Box
+
+    def cell_at(self, x: float, y: float) -> Box | None:
+        """The smallest cell with a ruling on all four sides; None in open text or a large frame."""
+        left = max((b.right for b in self.down if b.right <= x and _spans(b.top, y, b.bottom)), default=None)
+        right = min((b.left for b in self.down if b.left >= x and _spans(b.top, y, b.bottom)), default=None)
+        top = max((b.bottom for b in self.across if b.bottom <= y and _spans(b.left, x, b.right)), default=None)
+        bottom = min((b.top for b in self.across if b.top >= y and _spans(b.left, x, b.right)), default=None)
+        if left is None or right is None or top is None or bottom is None:
+            return None
+        cell = Box(left, top, right, bottom)
+        return cell if cell.area <= CELL_MAX_SHARE * self.page.area else None
+
+
+def _spans(start: float, value: float, end: float) -> bool:
+    return start - SLACK_PX <= value <= end + SLACK_PX
+
+
+def grid_of(marks: Sequence[Mark], width: int, height: int) -> Grid:
+    """The grid of a page from its ruling marks."""
+    rulings = [mark.box for mark in marks if mark.kind == "ruling"]
+    return Grid(
+        across=tuple(box for box in rulings if box.width > box.height),
+        down=tuple(box for box in rulings if box.height >= box.width),
+        page=Box(0, 0, width, height),
+    )
+
+
+@dataclass(frozen=True)
+class Block(Generic[Item]):
+    """Rows that are read together before anything else; `cell` when they stand in a table cell."""
+
+    rows: list[list[Item]]
+    cell: Box | None = None
+
+
+def blocks_of(items: Sequence[Item], grid: Grid) -> list[Block[Item]]:
+    """Items in reading order: table cells row by row, centred columns one after the other, else row by row."""
+    cells: dict[Box, list[Item]] = {}
+    opened: list[Item] = []
+    for item in items:
+        cell = grid.cell_at(*item.body.centre)
+        if cell is None:
+            opened.append(item)
+        else:
+            cells.setdefault(cell, []).append(item)
+    placed = [(_place(cell), Block(rows_of(inside), cell)) for cell, inside in cells.items()]
+    for block in _open_blocks(rows_of(opened), grid.page.width):
+        top = min(item.body.top for row in block.rows for item in row)
+        left = min(item.body.left for row in block.rows for item in row)
+        placed.append(((top, left), block))
+    return [block for _, block in _by_rows(placed)]
+
+
+def _place(cell: Box) -> tuple[int, int]:
+    return cell.top, cell.left
+
+
+def _by_rows(placed: list[tuple[tuple[int, int], Block[Item]]]) -> list[tuple[tuple[int, int], Block[Item]]]:
+    """Sorted by top; tops that differ by a few pixels count as one row, so cells of a row go left to right."""
+    placed = sorted(placed, key=lambda one: one[0])
+    rows: list[list[tuple[tuple[int, int], Block[Item]]]] = []
+    for one in placed:
+        if rows and one[0][0] - rows[-1][0][0][0] <= 2 * SLACK_PX and one[1].cell is not None:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return [one for row in rows for one in sorted(row, key=lambda each: each[0][1])]
+
+
+def _open_blocks(rows: list[list[Item]], page_width: int) -> list[Block[Item]]:
+    blocks: list[Block[Item]] = []
+    index = 0
+    while index < len(rows):
+        run = _centred_columns(rows, index, page_width)
+        if run is None:
+            blocks.append(Block([rows[index]]))
+            index += 1
+            continue
+        left, right, index = run
+        blocks += [Block(left), Block(right)]
+    return blocks
+
+
+def _centred_columns(
+    rows: list[list[Item]], start: int, page_width: int
+) -> tuple[list[list[Item]], list[list[Item]], int] | None:
+    """A run of rows from `start` that forms two centred columns (heads, signatures): left, right, next index."""
+    gutter = _gutter(rows[start], page_width)
+    if gutter is None:
+        return None
+    left: list[list[Item]] = []
+    right: list[list[Item]] = []
+    index = start
+    while index < len(rows):
+        sides = _split(rows[index], gutter)
+        if sides is None:
+            break
+        if sides[0]:
+            left.append(sides[0])
+        if sides[1]:
+            right.append(sides[1])
+        index += 1
+        both = min(len(left), len(right))
+        if both >= 2 and index < len(rows) and _far_below(rows[index - 1], rows[index]):
+            break
+    if min(len(left), len(right)) < 2 or not (_centred(left) and _centred(right)):
+        return None
+    return left, right, index
+
+
+def _gutter(row: list[Item], page_width: int) -> float | None:
+    if len(row) != 2 or row[1].body.left - row[0].body.right < 0.02 * page_width:
+        return None
+    return (row[0].body.right + row[1].body.left) / 2
+
+
+def _split(row: list[Item], gutter: float) -> tuple[list[Item], list[Item]] | None:
+    left = [item for item in row if item.body.right <= gutter]
+    right = [item for item in row if item.body.left >= gutter]
+    if len(left) + len(right) < len(row) or len(left) > 1 or len(right) > 1:
+        return None
+    return left, right
+
+
+def _far_below(row: list[Item], below: list[Item]) -> bool:
+    height = statistics.median(item.body.height for item in row)
+    return min(item.body.top for item in below) - max(item.body.bottom for item in row) > 6 * height
+
+
+def _centred(column: list[list[Item]]) -> bool:
+    """The middles of the lines agree better than their left ends."""
+    boxes = [row[0].body for row in column]
+    middles = [box.centre[0] for box in boxes]
+    lefts = [float(box.left) for box in boxes]
+    spread = statistics.pstdev(lefts)
+    return spread > 4 and statistics.pstdev(middles) < 0.5 * spread
