@@ -1,0 +1,114 @@
+"""Names, addresses, running text, listed words, ticks, lists: values kept as written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.formats.parsed import BLANK, Parsed
+from pipeline.formats.text import compare_key, fold, is_blank, nfc, squeeze, trim, without_footnotes, without_leaders
+
+SURNAMES = frozenset(
+    fold(
+        "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đinh Trịnh Mai Lương Hà Tạ Phùng "
+        "Đoàn Chu Cao Trương Lâm Lưu Thái Tô Tống Quách Kiều Vương Triệu La Từ Khuất Nghiêm Đàm Đồng"
+    ).split()
+)
+_HONORIFIC = re.compile(r"(?:hộ\s+)?(?:ông\s*/\s*bà|ông|bà|anh|chị)\s*(:?)\s*", re.IGNORECASE)
+_ODD_IN_NAME = re.compile(r"[^\w\s.'’\-]|[\d_]")
+_LONGEST_NAME = 8
+_ITEM = re.compile(r"(?:^|\n|;)\s*(?:\(\d{1,2}\)|\d{1,2}\s*[.)\-–/]|[-–—+*•])\s*|\n|;")
+_INLINE_ITEM = re.compile(r"\s\((\d{1,2})\)\s|\s(\d{1,2})[.)]\s(?=\S)")
+_TICK = re.compile(r"[☒☑✓✔✗✘■vVxX]|\[[xXvV]\]")
+_EMPTY_BOX = re.compile(r"[☐□▢]|\[\s?\]")
+_YES_NO = re.compile(r"\bco\s*[:.]?\s*(\S*).*?\bkhong\s*[:.]?\s*(\S*)")
+
+
+def parse_name(text: str) -> Parsed:
+    """A person's name, case and tone placement as written; an honorific before it is left off."""
+    if is_blank(text):
+        return BLANK
+    name = _without_honorific(trim(without_leaders(without_footnotes(text))))
+    findings = []
+    if _ODD_IN_NAME.search(name):
+        findings.append(f"Tên “{name}” có ký tự lạ.")
+    if not 2 <= len(name.split()) <= _LONGEST_NAME:
+        findings.append(f"Tên “{name}” có số tiếng bất thường.")
+    return Parsed(name, tuple(findings)) if name else BLANK
+
+
+def _without_honorific(name: str) -> str:
+    """`Ông: NGUYỄN VĂN A` -> `NGUYỄN VĂN A`; `Ông Ích Khiêm` stays, Ông being a surname there."""
+    found = _HONORIFIC.match(name)
+    rest = name[found.end() :] if found else ""
+    if found and rest and (found[1] or fold(rest).split()[0] in SURNAMES):
+        return rest
+    return name
+
+
+def parse_text(text: str) -> Parsed:
+    """Running text, wrapped lines joined by a space, leaders and footnote marks left off, else as written."""
+    if is_blank(text):
+        return BLANK
+    value = trim(without_leaders(without_footnotes(text)))
+    return Parsed(value) if value else BLANK
+
+
+def parse_listed(text: str, values: Sequence[str]) -> Parsed:
+    """A word of a closed list: as written when the list has it; else the only near one, flagged; else as read."""
+    parsed = parse_text(text)
+    if parsed.blank or not values:
+        return parsed
+    read = parsed.value
+    keys = {compare_key(value): value for value in values}
+    if compare_key(read) in keys:
+        return parsed
+    near = nearest_listed(read, values)
+    if near is None:
+        return Parsed(read, (f"“{read}” không có trong danh mục.",))
+    return Parsed(near, (f"Đọc được “{read}”, danh mục có “{near}”.",), repaired=True)
+
+
+def nearest_listed(read: str, values: Sequence[str]) -> str | None:
+    """The only value equal without marks, or else the only one a letter away (from four letters on)."""
+    plain = fold(read)
+    equal = [value for value in values if fold(value) == plain]
+    if len(equal) == 1:
+        return equal[0]
+    close = [value for value in values if len(plain) >= 4 and Levenshtein.distance(fold(value), plain) == 1]
+    return close[0] if len(close) == 1 else None
+
+
+def parse_check(text: str) -> Parsed:
+    """True for a tick or `Có`, False for an empty box or `Không`; of `Có … Không …` the ticked one."""
+    plain = nfc(text).strip()
+    both = _YES_NO.search(fold(plain))
+    if both:
+        yes, no = (_TICK.fullmatch(mark.strip(".,;:")) is not None for mark in both.groups())
+        return Parsed(yes) if yes != no else Parsed(None, ("Không rõ ô nào được đánh dấu.",))
+    if _EMPTY_BOX.search(plain) and not _TICK.search(plain):
+        return Parsed(False)
+    if _TICK.match(plain) or fold(plain).startswith("co"):
+        return Parsed(True)
+    if fold(plain).startswith("khong"):
+        return Parsed(False)
+    return BLANK if is_blank(plain) else Parsed(None, (f"Không rõ có đánh dấu hay không: “{squeeze(plain)}”.",))
+
+
+def parse_list(text: str) -> Parsed:
+    """Items by their numbers, dashes, semicolons or lines; numbers and marks are no part of an item."""
+    if is_blank(text):
+        return BLANK
+    lines = "\n".join(squeeze(line) for line in nfc(text).splitlines())
+    numbered = _INLINE_ITEM.sub("\n", f" {lines}") if _counts_up(f" {lines}") else lines
+    items = [trim(without_leaders(item)) for item in _ITEM.split(numbered)]
+    kept = [item for item in items if item]
+    return Parsed(kept) if kept else BLANK
+
+
+def _counts_up(text: str) -> bool:
+    """The inline marks are 1, 2, 3 …: items of a list, not numbers of a sentence."""
+    numbers = [int(first or second) for first, second in _INLINE_ITEM.findall(text)]
+    return numbers[:1] in ([1], [2]) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
