@@ -10,7 +10,7 @@ from schemas.reading import Confidence, Reading
 
 Rotation = Literal[0, 90, 180, 270]
 SetAsideReason = Literal["blank", "separator", "unreadable", "duplicate", "secret"]
-MarkKind = Literal["stamp", "pen", "checkbox", "ruling", "comb"]
+MarkKind = Literal["stamp", "pen", "checkbox", "ruling", "comb", "leader"]
 
 
 class PageSource(Frozen):
@@ -26,7 +26,7 @@ class Mark(Frozen):
 
     stamp: a coloured seal. pen: strokes of a pen (signature, handwriting). checkbox: a small empty or ticked square.
     ruling: one straight printed line (a side of a table or box, an underline). comb: a row of equal cells for
-    single characters, `cells` from left to right.
+    single characters, `cells` from left to right. leader: a row of dots or dashes to write on.
     `ink`: share of the box (inside its border) covered by ink, 0 to 1; it tells a ticked box from an empty one.
     """
 

@@ -1,0 +1,73 @@
+"""Stage clean: a page image becomes upright, straight, evenly lit and free of what is not print."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from pipeline.clean.blank import is_blank
+from pipeline.clean.boxes import find_boxes
+from pipeline.clean.components import find_components
+from pipeline.clean.flatten import flatten
+from pipeline.clean.inks import reading_grey
+from pipeline.clean.leaders import find_leaders
+from pipeline.clean.orientation import find_lie, orientation_candidates
+from pipeline.clean.rulings import find_rulings
+from pipeline.clean.survey import survey
+from pipeline.raster import CleanPage, Pixels, Raster
+from schemas.model import Frozen
+from schemas.page import Mark, Rotation
+
+__all__ = ["CleanOptions", "clean_page", "orientation_candidates", "turn"]
+
+INK = 170
+"""Of the flat page: darker is ink."""
+
+_TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+
+
+class CleanOptions(Frozen):
+    """rotation: the turn to take instead of the one found (after a doubtful page was read both ways)."""
+
+    rotation: Rotation | None = None
+
+
+def clean_page(raster: Raster, options: CleanOptions) -> CleanPage:
+    """Everything that reading needs of a page; the raster itself stays as it is."""
+    view = survey(raster)
+    lie = find_lie(view)
+    rotation = lie.rotation if options.rotation is None else options.rotation
+    upright = turn(raster.pixels, rotation)
+    flat, flat_dpi, affine = flatten(reading_grey(upright), raster.dpi, lie.slant_for(rotation))
+    flat, marks = _without_forms(flat, flat_dpi)
+    return CleanPage(upright, rotation, flat, flat_dpi, affine, marks, is_blank(view))
+
+
+def turn(pixels: Pixels, rotation: Rotation) -> Pixels:
+    """The image turned clockwise by `rotation` degrees."""
+    return pixels if rotation == 0 else np.asarray(cv2.rotate(pixels, _TURNS[rotation]), np.uint8)
+
+
+def _without_forms(flat: Pixels, dpi: int) -> tuple[Pixels, tuple[Mark, ...]]:
+    """The page without leaders and rulings, and marks for what was taken away or ticked."""
+    ink = np.where(flat < INK, np.uint8(255), np.uint8(0))
+    boxes = find_boxes(ink, dpi)
+    rulings = find_rulings(ink, dpi)
+    text = ink & ~rulings.mask
+    parts = find_components(text)
+    leaders = find_leaders(parts, dpi)
+    gone = rulings.mask | parts.mask(leaders.dots)
+    clean = _erase(flat, gone, ink)
+    lines = tuple(Mark(kind="ruling", box=box) for box in rulings.across + rulings.down)
+    dots = tuple(Mark(kind="leader", box=box) for box in leaders.boxes)
+    return clean, boxes + lines + dots
+
+
+def _erase(flat: Pixels, gone: Pixels, ink: Pixels) -> Pixels:
+    """Whitens what is gone with its grey fringe, but not the ink that stays."""
+    fringe = cv2.dilate(gone, np.ones((5, 5), np.uint8))
+    stays = cv2.dilate(ink & ~gone, np.ones((3, 3), np.uint8))
+    fringe[(stays > 0) & (gone == 0)] = 0
+    clean = flat.copy()
+    clean[fringe > 0] = 255
+    return clean

@@ -1,0 +1,49 @@
+"""Even light: the paper becomes white, what shines through from the back disappears, ink keeps its shades."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from pipeline.raster import Pixels
+
+PAPER_DPI = 50
+PAPER_WINDOW_PX = 13
+"""Closing window at PAPER_DPI, about 6 mm: wider than the boldest print, narrower than a shadow."""
+
+NOT_PAPER = 70
+"""Darker than this over a whole window is no paper: scanner lid, punch hole, desk."""
+
+
+def even_light(grey: Pixels, dpi: int) -> Pixels:
+    """Divides by the brightness of the paper around each pixel; result: paper 255, full ink near 0."""
+    paper = paper_brightness(grey, dpi)
+    return np.asarray(cv2.divide(grey, paper, scale=255), np.uint8)
+
+
+def paper_brightness(grey: Pixels, dpi: int) -> Pixels:
+    """The brightness that the bare paper would have at each pixel."""
+    height, width = grey.shape
+    scale = min(1.0, PAPER_DPI / dpi)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (PAPER_WINDOW_PX, PAPER_WINDOW_PX))
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, window, borderType=cv2.BORDER_REPLICATE)
+    smooth = cv2.blur(closed, (PAPER_WINDOW_PX, PAPER_WINDOW_PX), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def stretch(evened: Pixels, white: int) -> Pixels:
+    """Everything from `white` up becomes 255, the rest keeps its order."""
+    table = np.clip(np.arange(256) * 255.0 / white, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(evened, table), np.uint8)
+
+
+def white_point(evened: Pixels) -> int:
+    """Where paper ends: high for faint print, low (hiding bleed-through) where the page has truly dark ink."""
+    counts = np.bincount(evened[::4, ::4].ravel(), minlength=256)
+    inked = counts[:200]
+    if inked.sum() < 50:
+        return 235
+    darkest = int(np.searchsorted(np.cumsum(inked), inked.sum() * 0.25))
+    return int(np.clip(darkest + 130, 200, 240))
