@@ -1,0 +1,66 @@
+"""Identity cards on a page: fronts, backs, the numbers they carry, and where each card lies when several share it."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from pipeline.formats.card import parse_card_qr
+from pipeline.formats.text import fold
+from schemas.geometry import Box
+from schemas.page import PageRecord
+from schemas.reading import Line
+
+NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
+MRZ_START = re.compile(r"[I1l]DVNM\d{9}[\dOISB<]?(\d{12})")
+FRONT_WORDS = ("fullname", "hovatenfullname", "hochudemvatenkhaisinh")
+BACK_WORDS = ("idvnm", "ngontrotrai", "ngontrophai", "dacdiemnhandang", "personalidentification")
+CARD_HEIGHT_MM = 54
+MM_PER_INCH = 25.4
+
+
+def card_numbers(page: PageRecord) -> set[str]:
+    """The personal numbers on a page, from QR codes, MRZ and print."""
+    numbers = {card.id_number for code in page.codes if (card := parse_card_qr(code.text)) is not None}
+    for line in page.reading.lines:
+        text = line.text.replace(" ", "")
+        numbers.update(hit[1] for hit in MRZ_START.finditer(text))
+        numbers.update(NUMBER.findall(line.text))
+    return numbers
+
+
+def is_back(page: PageRecord) -> bool:
+    """The page shows backs of cards and no front."""
+    return not _fronts(page) and any(_says(line, BACK_WORDS) for line in page.reading.lines)
+
+
+def front_regions(page: PageRecord) -> list[Box | None]:
+    """One entry a card front: its region (flat box) when there are several, None when it has the page for itself."""
+    fronts = _fronts(page)
+    if len(fronts) <= 1:
+        return [None] * len(fronts)
+    tops = _band_tops(page, fronts)
+    bottoms = [*tops[1:], page.reading.height]
+    return [Box(0, top, page.reading.width, bottom) for top, bottom in zip(tops, bottoms, strict=True)]
+
+
+def _fronts(page: PageRecord) -> list[Line]:
+    """The name label of each front, top to bottom; labels closer than half a card belong to one card."""
+    found: list[Line] = []
+    apart = 0.5 * CARD_HEIGHT_MM / MM_PER_INCH * page.reading.dpi
+    for line in sorted(page.reading.lines, key=lambda one: one.box.top):
+        if _says(line, FRONT_WORDS) and (not found or line.box.top - found[-1].box.top > apart):
+            found.append(line)
+    return found
+
+
+def _band_tops(page: PageRecord, fronts: list[Line]) -> list[int]:
+    """Each card begins a third of its height above its name label."""
+    above = int(0.45 * CARD_HEIGHT_MM / MM_PER_INCH * page.reading.dpi)
+    return [max(0, line.box.top - above) for line in fronts]
+
+
+def _says(line: Line, words: tuple[str, ...]) -> bool:
+    letters = "".join(sign for sign in fold(line.text) if sign.isalnum())
+    return any(len(letters) >= len(word) - 1 and fuzz.partial_ratio(word, letters) >= 88 for word in words)

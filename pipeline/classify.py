@@ -1,0 +1,187 @@
+"""classify: a page as read -> which paper it is, `other`, or "I do not know".
+
+Titles decide where they can be read; else the labels and phrases that only one form carries. Numbers of form versions
+change often and are not looked at (circulars renumber them), titles and labels are not.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from pipeline.formats.text import fold
+from schemas.catalogue import DocumentType
+from schemas.page import PageVerdict
+from schemas.reading import Line, Reading
+
+OTHER = "other"
+ADMINISTRATIVE = "administrative_document"
+TITLE_LIKE = 84.0
+TITLE_TOP_SHARE = 0.62
+PHRASE_LIKE = 85.0
+SURE_PHRASES = 1.6
+FEWEST_WORDS = 4
+NATION = "conghoaxahoichunghiavietnam"
+MOTTO = "doclaptudohanhphuc"
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What tells a type: folded titles, and folded phrases with the weight of their rarity."""
+
+    titles: tuple[str, ...]
+    phrases: Mapping[str, float]
+
+
+class PageClassifier:
+    """Knows the catalogue's types; built once, used for every page."""
+
+    def __init__(self, types: Mapping[str, DocumentType]) -> None:
+        self.signatures = _signatures(types)
+        self.titles = [(title, code) for code, one in self.signatures.items() for title in one.titles]
+
+    def classify(self, reading: Reading) -> PageVerdict:
+        """The verdict on one page. `opens` False: no title, so it goes on with the page before."""
+        if len(reading.words) < FEWEST_WORDS:
+            return PageVerdict(type=None, confidence=None, opens=False)
+        title = self._title(reading)
+        scores = self._phrase_scores(reading)
+        ranked = sorted(scores, key=lambda code: -scores[code])
+        runner_up = next((code for code in ranked if title is None or code != title[0]), None)
+        if title is not None:
+            return PageVerdict(
+                type=title[0], confidence=_confidence(title[1]), opens=True, title=title[2], runner_up=runner_up
+            )
+        return self._untitled(reading, scores, ranked)
+
+    def _title(self, reading: Reading) -> tuple[str, float, str] | None:
+        """Best titled line: code, likeness 0..100, the text as read."""
+        best: tuple[float, int, str, str] | None = None
+        for letters, text in _heading_texts(reading):
+            for title, code in self.titles:
+                like = fuzz.ratio(letters, title, score_cutoff=TITLE_LIKE)
+                if like and (best is None or (like, len(title)) > best[:2]):
+                    best = (like, len(title), code, text)
+        return None if best is None else (best[2], best[0], best[3])
+
+    def _phrase_scores(self, reading: Reading) -> dict[str, float]:
+        windows = _line_windows(reading)
+        scores: dict[str, float] = {}
+        for code, signature in self.signatures.items():
+            phrases = list(signature.phrases)
+            if not phrases or not windows:
+                continue
+            likeness = process.cdist(
+                phrases, windows, scorer=fuzz.partial_ratio, score_cutoff=PHRASE_LIKE, dtype=np.uint8
+            )
+            found = likeness.max(axis=1) > 0
+            scores[code] = sum(signature.phrases[phrase] for phrase, here in zip(phrases, found, strict=True) if here)
+        return scores
+
+    def _untitled(self, reading: Reading, scores: dict[str, float], ranked: Sequence[str]) -> PageVerdict:
+        opens = _looks_like_first_page(reading)
+        best, second = [*ranked, None, None][:2]
+        lead = scores[best] - (scores[second] if second else 0) if best else 0.0
+        if best is not None and scores[best] >= SURE_PHRASES and lead >= 0.5 * scores[best]:
+            return PageVerdict(type=best, confidence=None, opens=opens or best == "citizen_id", runner_up=second)
+        if is_administrative(reading):
+            return PageVerdict(type=ADMINISTRATIVE, confidence=None, opens=True, runner_up=best)
+        return PageVerdict(type=OTHER, confidence=None, opens=opens, runner_up=best)
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in fold(text) if sign.isalnum())
+
+
+def _signatures(types: Mapping[str, DocumentType]) -> dict[str, Signature]:
+    """Phrases: the type's own, and its labels of three words or more, weighed by how few types carry them."""
+    phrases = {
+        code: {_letters(phrase) for phrase in one.phrases}
+        | {_letters(word) for label in one.labels if label.block for word in label.wordings if len(word.split()) >= 3}
+        for code, one in types.items()
+    }
+    carriers = Counter(phrase for those in phrases.values() for phrase in those)
+    count = max(2, len(types))
+    return {
+        code: Signature(
+            titles=tuple(_letters(title) for title in one.titles),
+            phrases={
+                phrase: max(0.0, 1 - math.log(carriers[phrase]) / math.log(count) * 1.6)
+                for phrase in sorted(phrases[code])
+                if len(phrase) >= 10
+            },
+        )
+        for code, one in types.items()
+    }
+
+
+def _heading_texts(reading: Reading) -> list[tuple[str, str]]:
+    """Lines that may be titles, alone and joined with the one or two lines below them: (letters, text)."""
+    lines = [line for line in reading.lines if line.box.top < TITLE_TOP_SHARE * reading.height]
+    texts = []
+    for place, line in enumerate(lines):
+        joined, text, above = "", "", line
+        for following in lines[place : place + 3]:
+            if not _is_heading(following) or (text and not _close_below(above, following)):
+                break
+            joined += _letters(following.text)
+            text = f"{text} {following.text}".strip()
+            texts.append((joined, text))
+            above = following
+    return texts
+
+
+def _is_heading(line: Line) -> bool:
+    """Mostly capitals: titles are printed so, mentions of them in running text are not."""
+    letters = [sign for sign in line.text if sign.isalpha()]
+    return len(letters) >= 4 and sum(sign.isupper() for sign in letters) >= 0.75 * len(letters)
+
+
+def _close_below(line: Line, following: Line) -> bool:
+    gap = following.box.top - line.box.bottom
+    shared = min(line.box.right, following.box.right) - max(line.box.left, following.box.left)
+    return gap < 1.5 * line.box.height and shared > 0
+
+
+def _line_windows(reading: Reading) -> list[str]:
+    """Lines, and pairs of neighbours for phrases that wrap."""
+    letters = [_letters(line.text) for line in reading.lines]
+    pairs = [one + two for one, two in pairwise(letters)]
+    return [text for text in letters + pairs if len(text) >= 8]
+
+
+def _looks_like_first_page(reading: Reading) -> bool:
+    """The nation's name, or a heading in capitals at the top, larger than the text."""
+    top = [line for line in reading.lines if line.box.bottom < 0.3 * reading.height]
+    if any(fuzz.partial_ratio(NATION, _letters(line.text)) > 85 for line in top if len(line.text) > 15):
+        return True
+    heights = [word.box.height for word in reading.words]
+    usual = statistics.median(heights) if heights else 0
+    return any(_is_heading(line) and len(line.words) >= 2 and line.box.height > 1.35 * usual for line in top)
+
+
+NUMBER_HEAD = ("so", "s0")
+
+
+def is_administrative(reading: Reading) -> bool:
+    """The layout of NĐ 30/2020: nation and motto, `Số: …/…`, and `Nơi nhận` or `Kính gửi` or articles."""
+    letters = [_letters(line.text) for line in reading.lines]
+    nation = any(fuzz.partial_ratio(NATION, one) > 85 for one in letters if len(one) > 15)
+    numbered = any(
+        one.startswith(NUMBER_HEAD) and "/" in line.text and len(one) < 40
+        for one, line in zip(letters, reading.lines, strict=True)
+    )
+    tail = any("noinhan" in one or one.startswith(("dieu1", "cancu")) for one in letters)
+    return nation and numbered and tail
+
+
+def _confidence(likeness: float) -> float:
+    """Of a title match: what near titles still leave open. Replaced by the calibrated figure where there is one."""
+    return round(min(0.995, max(0.5, (likeness - 70) / 30)), 3)

@@ -1,0 +1,135 @@
+"""extract: the pages of one document -> its fields, by the printed labels, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extract.administrative import read_head
+from pipeline.extract.closing import find_place_dates
+from pipeline.extract.fields import ABSENT, Place, from_parsed, from_seen, from_tokens, missing
+from pipeline.extract.identity import machine_fields
+from pipeline.extract.labels import Found, find_labels
+from pipeline.extract.marks import find_check, find_signature, find_stamp
+from pipeline.extract.side_by_side import read_side_by_side
+from pipeline.extract.stream import Stream, Token, build_stream
+from pipeline.extract.tables import find_table
+from pipeline.extract.values import ValueFinder
+from pipeline.formats.parse import parse_table
+from schemas.catalogue import DocumentType, FieldSpec
+from schemas.document import FieldValue
+from schemas.geometry import Box
+from schemas.page import PageRecord
+
+IDENTITY_CARD = "citizen_id"
+
+
+def extract_document(
+    pages: Sequence[PageRecord], numbers: Sequence[int], document_type: DocumentType, region: Box | None = None
+) -> dict[str, FieldValue]:
+    """Every field that the catalogue gives the type.
+
+    `numbers`: each page's number in the dossier. `region`: flat box of the document when several share the page.
+    """
+    place = Place(tuple(pages), tuple(numbers))
+    document = _Document(build_stream(pages, region), document_type, place)
+    fields = {spec.key: document.field(spec) for spec in document_type.fields}
+    if document_type.code == IDENTITY_CARD:
+        fields.update(machine_fields(place, region))
+    return fields
+
+
+class _Document:
+    """One document while its fields are looked for."""
+
+    def __init__(self, stream: Stream, document_type: DocumentType, place: Place) -> None:
+        self.stream = stream
+        self.type = document_type
+        self.place = place
+        self.found = find_labels(stream, document_type)
+        self.values = self._label_values()
+        self.head = read_head(stream, document_type)
+
+    def field(self, spec: FieldSpec) -> FieldValue:
+        match spec.find:
+            case "signature":
+                return from_seen(find_signature(self.stream, spec), spec, self.place)
+            case "stamp":
+                seen = find_stamp(self.stream)
+                return from_seen(seen, spec, self.place) if seen else _no_stamp(spec)
+            case "checkbox":
+                return from_seen(find_check(self.stream, spec, *self._reach(spec)), spec, self.place)
+            case "place_date":
+                return self._place_date(spec)
+            case "table":
+                return self._table(spec)
+            case "head":
+                return from_tokens(self.head.get(spec.key, []), spec, self.place)
+            case "none":
+                return ABSENT
+            case _:
+                return self._labelled(spec)
+
+    def _label_values(self) -> dict[str, list[Token]]:
+        finder = ValueFinder(self.stream, self.found)
+        values = {
+            one.label.key: finder.value_of(number, self.type.field(one.label.key).kind)
+            for number, one in enumerate(self.found)
+            if one.label.key is not None
+        }
+        if self.type.side_by_side:
+            values.update(read_side_by_side(self.stream, self.type))
+        return values
+
+    def _labelled(self, spec: FieldSpec) -> FieldValue:
+        tokens = self.values.get(spec.key)
+        if tokens is None:
+            return missing(spec)
+        text = _lines_of(tokens) if spec.kind == "list" else None
+        return from_tokens(tokens, spec, self.place, text)
+
+    def _label_of(self, spec: FieldSpec) -> Found | None:
+        return next((one for one in self.found if one.label.key == spec.key), None)
+
+    def _reach(self, spec: FieldSpec) -> tuple[int, int]:
+        """The tokens from the field's label to the next label; all of them when it has no label."""
+        label = self._label_of(spec)
+        if label is None:
+            return 0, len(self.stream.tokens)
+        after = [one.start for one in self.found if one.start >= label.end]
+        return label.end, min(after, default=len(self.stream.tokens))
+
+    def _place_date(self, spec: FieldSpec) -> FieldValue:
+        taken = {id(token) for tokens in self.values.values() for token in tokens}
+        places = {number for number, token in enumerate(self.stream.tokens) if id(token) in taken}
+        own = self.values.get(spec.key)
+        if own:
+            places -= {number for number, token in enumerate(self.stream.tokens) if any(token is one for one in own)}
+        dates = find_place_dates(self.stream, places)
+        if not dates:
+            return from_tokens(own, spec, self.place) if own and spec.kind != "date" else ABSENT
+        chosen = dates[-1] if spec.key.startswith("signed") else dates[0]
+        return from_tokens(chosen.date if spec.kind == "date" else chosen.place, spec, self.place)
+
+    def _table(self, spec: FieldSpec) -> FieldValue:
+        label = self._label_of(spec)
+        start = label.start if label else 0
+        after = [one.start for one in self.found if label and one.start >= label.end and one.label.key is not None]
+        table = find_table(self.stream, spec, start, min(after, default=len(self.stream.tokens)))
+        if table is None:
+            return missing(spec)
+        text = "\n".join(" | ".join(row.values()) for row in table.rows)
+        return from_parsed(parse_table(table.rows, spec), table.tokens, text, self.place)
+
+
+def _no_stamp(spec: FieldSpec) -> FieldValue:
+    return ABSENT.model_copy(update={"value": False, "status": "review" if spec.required else "accepted"})
+
+
+def _lines_of(tokens: Sequence[Token]) -> str:
+    """The text with its line ends, which part the items of a list."""
+    text = ""
+    line = None
+    for token in tokens:
+        text += ("" if line is None else " " if token.line == line else "\n") + token.text
+        line = token.line
+    return text

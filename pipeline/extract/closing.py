@@ -1,0 +1,77 @@
+"""Place and date of signing: `Hà Nội, ngày 05 tháng 01 năm 2026`, at the foot of a form or the head of a letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from pipeline.extract.stream import Stream, StreamLine, Token
+from pipeline.formats.text import fold
+
+PLACE_DATE = re.compile(
+    r"(?P<place>[^:;()\d]{0,60}?)[\s,.…_]*\b(?P<date>ngay[\s.…]*\d{1,2}[\s.…]*thang[\s.…]*\d{1,2}[\s.…]*nam[\s.…]*\d{4}"
+    r"|ngay[\s:]*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})"
+)
+MADE_AT = re.compile(r"^\s*lam\s+tai\s*[:.]?\s*")
+NOT_PLACES = ("cap", "sinh", "luc", "ngay", "tu", "den", "tinh", "vao", "het", "ke", "phut", "hom nay", "ky")
+LONGEST_PLACE_WORDS = 7
+
+
+@dataclass(frozen=True)
+class PlaceDate:
+    """Tokens of the place (none when only a date is printed) and of the date."""
+
+    place: tuple[Token, ...]
+    date: tuple[Token, ...]
+
+
+def find_place_dates(stream: Stream, taken: Collection[int]) -> list[PlaceDate]:
+    """All such lines in reading order, except where a label has taken the words (`taken`: places of tokens)."""
+    found = []
+    for number, line in enumerate(stream.lines):
+        hit = _read(stream, line, stream.lines[number + 1] if number + 1 < len(stream.lines) else None, taken)
+        if hit is not None:
+            found.append(hit)
+    return found
+
+
+def _read(stream: Stream, line: StreamLine, below: StreamLine | None, taken: Collection[int]) -> PlaceDate | None:
+    """A place and date on the line, or begun on it and ended on the next one of the same column."""
+    alone = _match(stream, range(line.start, line.end), taken)
+    if alone is not None or below is None or below.page != line.page or below.cell != line.cell:
+        return alone
+    if "ngay" not in fold(stream.text(line.start, line.end)):
+        return None
+    return _match(stream, range(line.start, below.end), taken)
+
+
+def _match(stream: Stream, places: range, taken: Collection[int]) -> PlaceDate | None:
+    offsets, text = _joined(stream, places)
+    for hit in PLACE_DATE.finditer(text):
+        made = MADE_AT.match(text)
+        start = max(hit.start("place"), made.end() if made else 0)
+        place = [token for token, at in offsets if start <= at < hit.end("place")]
+        date = [
+            (number, token)
+            for number, (token, at) in zip(places, offsets, strict=True)
+            if at >= hit.start("date") and at < hit.end("date")
+        ]
+        if any(number in taken for number, _ in date) or not _is_place(place):
+            continue
+        return PlaceDate(place=tuple(place), date=tuple(token for _, token in date))
+    return None
+
+
+def _joined(stream: Stream, places: range) -> tuple[list[tuple[Token, int]], str]:
+    """Folded text of the tokens and where each begins in it."""
+    offsets, text = [], ""
+    for place in places:
+        offsets.append((stream.tokens[place], len(text)))
+        text += fold(stream.tokens[place].text) + " "
+    return offsets, text
+
+
+def _is_place(tokens: list[Token]) -> bool:
+    words = [token.key for token in tokens if token.key]
+    return len(words) <= LONGEST_PLACE_WORDS and not any(word in NOT_PLACES for word in words)

@@ -1,0 +1,57 @@
+"""Identity cards: QR and MRZ first, both carry codes that detect errors; print only for what they lack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extract.fields import Place, from_machine
+from pipeline.formats.card import CardMrz, parse_card_qr, parse_td1
+from schemas.document import FieldValue
+from schemas.geometry import Box, union
+
+QR_KEYS = {
+    "id_number": "id_number",
+    "old_id_number": "old_id_number",
+    "name": "name",
+    "birth_date": "birth_date",
+    "sex": "sex",
+    "residence": "residence",
+    "issue_date": "issue_date",
+}
+MRZ_KEYS = {"id_number": "id_number", "birth_date": "birth_date", "sex": "sex", "expiry_date": "expiry_date"}
+
+
+def machine_fields(place: Place, region: Box | None = None) -> dict[str, FieldValue]:
+    """Fields read from the card's QR code and MRZ; the QR wins. `region`: flat box of one card of several."""
+    fields = _from_mrz(place, region)
+    fields.update(_from_qr(place, region))
+    return fields
+
+
+def _from_qr(place: Place, region: Box | None) -> dict[str, FieldValue]:
+    for number, page in zip(place.numbers, place.pages, strict=True):
+        limit = None if region is None else page.flat_to_upright.box(region)
+        for code in page.codes:
+            card = parse_card_qr(code.text)
+            if card is None or (limit is not None and code.box.overlap(limit) < 0.5):
+                continue
+            read = {key: getattr(card, name) for key, name in QR_KEYS.items()}
+            return {key: from_machine(value, "qr", number, code.box) for key, value in read.items() if value}
+    return {}
+
+
+def _from_mrz(place: Place, region: Box | None) -> dict[str, FieldValue]:
+    for index, (number, page) in enumerate(zip(place.numbers, place.pages, strict=True)):
+        lines = [line for line in page.reading.lines if region is None or line.box.overlap(region) >= 0.5]
+        mrz = _parse([line.text for line in lines])
+        if mrz is None or mrz.failed:
+            continue
+        box = place.upright(index, union(line.box for line in lines if "<" in line.text))
+        read = {key: getattr(mrz, name) for key, name in MRZ_KEYS.items()}
+        return {key: from_machine(value, "mrz", number, box) for key, value in read.items() if value}
+    return {}
+
+
+def _parse(lines: Sequence[str]) -> CardMrz | None:
+    strips = [line for line in lines if "<" in line]
+    return parse_td1("\n".join(strips)) if len(strips) >= 2 else None

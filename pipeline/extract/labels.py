@@ -1,0 +1,219 @@
+"""Where a form's printed labels stand in the stream, each given to the field it belongs to.
+
+The same words come for child, mother and father, so labels are matched tolerantly first and then assigned together:
+the best chain in reading order, in which going back to an earlier block costs more than it can win.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from pipeline.extract.stream import NOT_LETTERS, Stream
+from pipeline.formats.text import fold
+from schemas.catalogue import DocumentType, PrintedLabel
+
+LONGEST_WORDS = 16
+BACK_IN_BLOCK = 0.8
+BACK_TO_BLOCK = 3.0
+SKIPPED_BLOCK = 0.1
+TORN_LABEL = 1.5
+NUMBERING = re.compile(r"^[\(\[]?(?:\d{1,2}(?:\.\d{1,2})?|[a-zđ]|[IVX]{1,4})[\.\)\]:/]+$|^[-+•*–—]+$", re.IGNORECASE)
+ENDS_SENTENCE = re.compile(r"[.;:,)]$")
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """Tokens start..end (exclusive) match wording of the type's label number `label`."""
+
+    start: int
+    end: int
+    label: int
+    score: float
+    likeness: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """A label in its place: the printed label, and the tokens it covers."""
+
+    label: PrintedLabel
+    start: int
+    end: int
+    likeness: float
+
+
+def find_labels(stream: Stream, document_type: DocumentType) -> tuple[Found, ...]:
+    """The labels of this type in reading order; no two overlap, a key comes once."""
+    occurrences = _occurrences(stream, document_type.labels)
+    chain = _best_chain(stream, occurrences, document_type.labels)
+    return tuple(
+        Found(document_type.labels[one.label], one.start, one.end, one.likeness)
+        for one in _once_per_key(chain, document_type)
+    )
+
+
+def _occurrences(stream: Stream, labels: Sequence[PrintedLabel]) -> list[Occurrence]:
+    wordings = _by_wording(labels)
+    if not wordings or not stream.tokens:
+        return []
+    keys = list(wordings)
+    windows = _windows(stream, max(len(words) for words, _ in wordings.values()) + 1)
+    likeness = process.cdist([key for key, _, _ in windows], keys, scorer=fuzz.ratio, score_cutoff=80, dtype=np.uint8)
+    best: dict[tuple[int, int, int], Occurrence] = {}
+    for row, column in zip(*np.nonzero(likeness), strict=True):
+        _, start, end = windows[row]
+        words, owners = wordings[keys[column]]
+        like = float(likeness[row, column]) / 100
+        if like < _least(keys[column]) or abs(end - start - len(words)) > 1 + len(words) // 5:
+            continue
+        score = _score(stream, start, end, like, words)
+        if score <= 0:
+            continue
+        for owner in owners:
+            place = (start, end, owner)
+            if place not in best or best[place].score < score:
+                best[place] = Occurrence(start, end, owner, score, like)
+    return sorted(best.values(), key=lambda one: (one.start, one.end, one.label))
+
+
+def _by_wording(labels: Sequence[PrintedLabel]) -> dict[str, tuple[list[str], list[int]]]:
+    """Folded wording -> its words and the numbers of the labels that carry it."""
+    wordings: dict[str, tuple[list[str], list[int]]] = {}
+    for number, label in enumerate(labels):
+        for wording in label.wordings:
+            words = [NOT_LETTERS.sub("", word) for word in fold(wording).split()]
+            words = [word for word in words if word]
+            owners = wordings.setdefault("".join(words), (words, []))[1]
+            if number not in owners:
+                owners.append(number)
+    return wordings
+
+
+def _windows(stream: Stream, longest: int) -> list[tuple[str, int, int]]:
+    """Runs of tokens as (letters, start, end); a run crosses a line's end at most once, and no page or cell."""
+    windows = []
+    tokens = stream.tokens
+    for start, first in enumerate(tokens):
+        if not first.key:
+            continue
+        letters = ""
+        for end in range(start, min(len(tokens), start + min(longest, LONGEST_WORDS))):
+            token = tokens[end]
+            if token.page != first.page or token.cell != first.cell or token.line > first.line + 1:
+                break
+            letters += token.key
+            if token.key:
+                windows.append((letters, start, end + 1))
+            if token.text.endswith(":"):
+                break
+    return windows
+
+
+def _least(key: str) -> float:
+    """How alike a label must be: short ones exactly, since one letter makes another word."""
+    if len(key) <= 5:
+        return 1.0
+    return 0.88 if len(key) <= 10 else 0.82
+
+
+def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[str]) -> float:
+    score = like * like * (0.6 + 0.25 * min(len(words), 10))
+    colon = _has_colon(stream, end)
+    begins = _begins(stream, start)
+    score += 0.5 * colon + 0.5 * begins
+    if not begins:
+        score -= 0.5 if colon else 1.2
+    if not colon and len(words) == 1:
+        score -= 0.9 if begins else 2.0
+    if stream.tokens[end - 1].line != stream.tokens[start].line:
+        score -= 0.15
+    return score
+
+
+def _has_colon(stream: Stream, end: int) -> bool:
+    if ":" in stream.tokens[end - 1].text:
+        return True
+    following = stream.tokens[end : end + 2]
+    return any(token.text.startswith(":") for token in following) or (
+        len(following) > 1 and following[0].text.startswith("(") and following[0].text.endswith(":")
+    )
+
+
+def _begins(stream: Stream, start: int) -> bool:
+    """At a line's start, after a gap, after a bullet or number, or after punctuation."""
+    token = stream.tokens[start]
+    if token.starts_line or token.after_gap:
+        return True
+    before = stream.tokens[start - 1]
+    return NUMBERING.match(before.text) is not None or ENDS_SENTENCE.search(before.text) is not None
+
+
+def _best_chain(stream: Stream, occurrences: Sequence[Occurrence], labels: Sequence[PrintedLabel]) -> list[Occurrence]:
+    """Viterbi over the occurrences: scores summed, less the cost of each step."""
+    blocks = _block_numbers(labels)
+    total: list[float] = []
+    came_from: list[int] = []
+    for here, one in enumerate(occurrences):
+        best, source = one.score - _entry(labels, blocks, one.label), -1
+        for before in range(here - 1, max(-1, here - 160), -1):
+            other = occurrences[before]
+            if other.end > one.start:
+                continue
+            reached = total[before] + one.score - _step(labels, blocks, other.label, one.label)
+            if other.end == one.start and not _begins(stream, one.start):
+                reached -= TORN_LABEL
+            if reached > best:
+                best, source = reached, before
+        total.append(best)
+        came_from.append(source)
+    chain: list[Occurrence] = []
+    place = int(np.argmax(total)) if total else -1
+    while place >= 0:
+        chain.append(occurrences[place])
+        place = came_from[place]
+    return chain[::-1]
+
+
+def _block_numbers(labels: Sequence[PrintedLabel]) -> list[int]:
+    """The block's place on the form for each label; -1 for labels that may stand anywhere."""
+    order: list[str] = []
+    for label in labels:
+        if label.block and label.block not in order:
+            order.append(label.block)
+    return [order.index(label.block) if label.block else -1 for label in labels]
+
+
+def _entry(labels: Sequence[PrintedLabel], blocks: list[int], label: int) -> float:
+    return SKIPPED_BLOCK * max(0, blocks[label])
+
+
+def _step(labels: Sequence[PrintedLabel], blocks: list[int], source: int, target: int) -> float:
+    """The cost of `target` coming right after `source`."""
+    if blocks[source] < 0 or blocks[target] < 0:
+        return 0.0
+    if source == target:
+        return BACK_TO_BLOCK if labels[source].key else 0.0
+    ahead = blocks[target] - blocks[source]
+    if ahead == 0:
+        return 0.0 if target > source or labels[target].key is None else BACK_IN_BLOCK
+    if ahead < 0:
+        return BACK_TO_BLOCK
+    return SKIPPED_BLOCK * (ahead - 1)
+
+
+def _once_per_key(chain: Sequence[Occurrence], document_type: DocumentType) -> list[Occurrence]:
+    best: dict[str, Occurrence] = {}
+    for one in chain:
+        key = document_type.labels[one.label].key
+        if key is not None and (key not in best or best[key].score < one.score):
+            best[key] = one
+    return [
+        one
+        for one in chain
+        if document_type.labels[one.label].key is None or best[str(document_type.labels[one.label].key)] is one
+    ]

@@ -1,0 +1,147 @@
+"""Fields that are no text: tick boxes, signatures, stamps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.phrases import Phrase, find_phrases
+from pipeline.extract.stream import Stream
+from pipeline.formats.texts import parse_check
+from schemas.catalogue import FieldSpec
+from schemas.geometry import Box, union
+from schemas.page import Mark
+
+TICKED_INK = 0.10
+SIGNATURE_HEIGHT = 0.13
+SIGNATURE_WIDTH = 0.2
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A true or false field with the place that shows it; `sure` False when a person should look."""
+
+    value: bool
+    page: int
+    box: Box
+    text: str
+    sure: bool
+
+
+def find_check(stream: Stream, spec: FieldSpec, start: int, end: int) -> Seen | None:
+    """Which of the printed options is ticked, among tokens start..end; None when nothing tells."""
+    phrases = {value: find_phrases(stream, words, start, end) for value, words in spec.options.items()}
+    options = _apart(phrases)
+    boxes = _beside(stream, options)
+    ticked = {value: mark for value, mark in boxes.items() if mark.ink >= TICKED_INK}
+    if len(ticked) == 1:
+        value, mark = next(iter(ticked.items()))
+        return Seen(value, options[value].page, mark.box, options[value].wording, sure=len(boxes) == len(options))
+    if boxes:
+        return None
+    return _typed(stream, options, start, end)
+
+
+def _apart(phrases: dict[bool, list[Phrase]]) -> dict[bool, Phrase]:
+    """One phrase per value; `Có nhu cầu` inside `Không có nhu cầu` is not its own."""
+    chosen: dict[bool, Phrase] = {}
+    for value, found in phrases.items():
+        others = [one for other, more in phrases.items() if other != value for one in more]
+        free = [
+            one for one in found if all(one.end <= o.start or one.start >= o.end or _longer(one, o) for o in others)
+        ]
+        if free:
+            chosen[value] = free[0]
+    return chosen
+
+
+def _longer(one: Phrase, other: Phrase) -> bool:
+    return one.end - one.start > other.end - other.start
+
+
+def _beside(stream: Stream, options: dict[bool, Phrase]) -> dict[bool, Mark]:
+    """The tick box of each option: all boxes of a form stand on the same side of their words."""
+    rows = {value: _boxes_on_row(stream, phrase) for value, phrase in options.items()}
+    if not all(rows.values()):
+        rows = {value: marks for value, marks in rows.items() if marks}
+    before = all(
+        min(mark.box.left for mark in marks) < options[value].box.left for value, marks in rows.items()
+    ) and _leftmost_is_box(options, rows)
+    found: dict[bool, Mark] = {}
+    for value, marks in rows.items():
+        box = options[value].box
+        side = [m for m in marks if (m.box.right <= box.left + 6 if before else m.box.left >= box.right - 6)]
+        if side:
+            found[value] = min(side, key=lambda mark: abs(mark.box.centre[0] - (box.left if before else box.right)))
+    return found
+
+
+def _leftmost_is_box(options: dict[bool, Phrase], rows: dict[bool, list[Mark]]) -> bool:
+    first = min((options[value] for value in rows), key=lambda one: one.box.left, default=None)
+    if first is None:
+        return False
+    boxes = [mark for marks in rows.values() for mark in marks]
+    return min(mark.box.left for mark in boxes) < first.box.left
+
+
+def _boxes_on_row(stream: Stream, phrase: Phrase) -> list[Mark]:
+    middle = phrase.box.centre[1]
+    reach = 1.2 * phrase.box.height
+    return [
+        mark
+        for mark in stream.pages[phrase.page].marks
+        if mark.kind == "checkbox" and abs(mark.box.centre[1] - middle) <= reach
+    ]
+
+
+def _typed(stream: Stream, options: dict[bool, Phrase], start: int, end: int) -> Seen | None:
+    """No box on the paper: the word itself, `Có` or `Không`, or typed signs."""
+    if not options:
+        return None
+    first = min(options.values(), key=lambda one: one.start)
+    tokens = stream.tokens[start : min(end, start + 8)]
+    value = next(iter(options)) if len(options) == 1 else parse_check(" ".join(one.text for one in tokens)).value
+    if value is None:
+        return None
+    return Seen(bool(value), first.page, first.box, first.wording, sure=False)
+
+
+def find_signature(stream: Stream, spec: FieldSpec) -> Seen | None:
+    """Pen strokes under the printed place for it; None when that place is not on the paper."""
+    anchors = [one for one in find_phrases(stream, spec.below) if _stands_alone(stream, one)]
+    if not anchors:
+        return None
+    anchor = anchors[-1]
+    page = stream.pages[anchor.page]
+    width, height = page.reading.width, page.reading.height
+    middle = anchor.box.centre[0]
+    area = Box(
+        int(middle - SIGNATURE_WIDTH * width),
+        anchor.box.top,
+        int(middle + SIGNATURE_WIDTH * width),
+        int(anchor.box.bottom + SIGNATURE_HEIGHT * height),
+    )
+    strokes = [mark.box for mark in page.marks if mark.kind == "pen" and mark.box.overlap(area) > 0.4]
+    if strokes:
+        return Seen(True, anchor.page, union(strokes), anchor.wording, sure=True)
+    return Seen(False, anchor.page, area.within(width, height), anchor.wording, sure=False)
+
+
+def _stands_alone(stream: Stream, phrase: Phrase) -> bool:
+    """A heading of a signature, not words of a sentence."""
+    first, last = stream.tokens[phrase.start], phrase.end
+    begins = first.starts_line or first.after_gap
+    ends = last >= len(stream.tokens) or stream.tokens[last].starts_line or stream.tokens[last].after_gap
+    followed = last < len(stream.tokens) and stream.tokens[last].text.startswith("(")
+    return begins and (ends or followed) and ":" not in stream.tokens[last - 1].text
+
+
+def find_stamp(stream: Stream) -> Seen | None:
+    """The largest seal on the document's pages; None when there is none."""
+    stamps: Sequence[tuple[int, Mark]] = [
+        (place, mark) for place, page in enumerate(stream.pages) for mark in page.marks if mark.kind == "stamp"
+    ]
+    if not stamps:
+        return None
+    place, mark = max(stamps, key=lambda one: one[1].box.area)
+    return Seen(True, place, mark.box, "", sure=True)

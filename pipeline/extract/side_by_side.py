@@ -1,0 +1,99 @@
+"""Blocks in columns beside each other: bride and groom, one row a label, or each column with labels of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extract.labels import Found, find_labels
+from pipeline.extract.stream import Stream, Token, build_stream
+from pipeline.extract.tables import Columns, find_columns
+from pipeline.extract.values import ValueFinder
+from schemas.catalogue import DocumentType
+from schemas.geometry import Box
+
+FEWEST_ROWS = 3
+
+
+def read_side_by_side(stream: Stream, document_type: DocumentType) -> dict[str, list[Token]]:
+    """Value tokens by key for the type's side-by-side blocks; empty when the blocks do not stand in columns."""
+    heads = {
+        label.block: label.wordings
+        for label in document_type.labels
+        if label.opens and label.block in document_type.side_by_side
+    }
+    columns = find_columns(stream, heads) if len(heads) > 1 else None
+    if columns is None:
+        return {}
+    rows = _row_labels(stream, document_type, columns)
+    if len(rows) >= FEWEST_ROWS:
+        return _by_rows(stream, document_type, columns, rows)
+    return _by_columns(stream, document_type, columns)
+
+
+def _of_block(document_type: DocumentType, block: str) -> DocumentType:
+    labels = tuple(label for label in document_type.labels if label.block in {block, ""} and not label.opens)
+    return document_type.model_copy(update={"labels": labels})
+
+
+def _row_labels(stream: Stream, document_type: DocumentType, columns: Columns) -> list[Found]:
+    """Labels of the rows, found left of the first column."""
+    left = min(span[0] for span in columns.spans.values())
+    found = find_labels(stream, _of_block(document_type, document_type.side_by_side[0]))
+    return [
+        one
+        for one in found
+        if one.label.key is not None
+        and stream.tokens[one.start].page == columns.page
+        and stream.tokens[one.start].box.top > columns.top
+        and stream.tokens[one.start].box.centre[0] < left
+    ]
+
+
+def _by_rows(
+    stream: Stream, document_type: DocumentType, columns: Columns, rows: Sequence[Found]
+) -> dict[str, list[Token]]:
+    first = document_type.side_by_side[0]
+    values: dict[str, list[Token]] = {}
+    for place, row in enumerate(rows):
+        top, bottom = _band(stream, rows, place)
+        for block, (left, right) in columns.spans.items():
+            key = str(row.label.key).replace(f"{first}.", f"{block}.", 1)
+            values[key] = [
+                token
+                for token in stream.tokens
+                if token.page == columns.page
+                and left <= token.box.centre[0] <= right
+                and top <= token.box.centre[1] <= bottom
+            ]
+    return values
+
+
+def _band(stream: Stream, rows: Sequence[Found], place: int) -> tuple[float, float]:
+    """Top and bottom of a row: its ruled cell, or from its label down to the next one's."""
+    token = stream.tokens[rows[place].start]
+    if token.cell is not None:
+        return float(token.cell.top), float(token.cell.bottom)
+    line = stream.lines[token.line]
+    below = [
+        stream.lines[stream.tokens[other.start].line].box.top
+        for other in rows
+        if stream.lines[stream.tokens[other.start].line].box.top > line.box.bottom
+    ]
+    return line.box.top - 0.3 * line.letter_px, min(
+        below, default=line.box.bottom + 2 * line.letter_px
+    ) - 0.3 * line.letter_px
+
+
+def _by_columns(stream: Stream, document_type: DocumentType, columns: Columns) -> dict[str, list[Token]]:
+    values: dict[str, list[Token]] = {}
+    height = stream.pages[columns.page].reading.height
+    for block, (left, right) in columns.spans.items():
+        region = Box(int(left), columns.top, int(right), height)
+        own = build_stream([stream.pages[columns.page]], region)
+        kind = _of_block(document_type, block)
+        found = find_labels(own, kind)
+        finder = ValueFinder(own, found)
+        for place, one in enumerate(found):
+            if one.label.key is not None:
+                values[one.label.key] = finder.value_of(place, kind.field(one.label.key).kind)
+    return values

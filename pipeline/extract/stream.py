@@ -1,0 +1,125 @@
+"""The words of a document as one stream in reading order, each knowing its line, cell and page."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.formats.text import fold
+from pipeline.layout import Grid, grid_of
+from schemas.geometry import Box, union
+from schemas.page import PageRecord
+from schemas.reading import Word
+
+NOT_LETTERS = re.compile(r"[^0-9a-z]+")
+FOOTNOTE_LINE = re.compile(r"^\W*\(?\d{1,2}\)?\W*$")
+COLON_INSIDE = re.compile(r"^(\D*[^\W\d][^:]*:)([^:/].*)$")
+SEGMENT_GAP = 1.6
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of the stream. `page`: index into the document's pages; `line`: running number; `key`: folded letters."""
+
+    word: Word
+    key: str
+    page: int
+    line: int
+    cell: Box | None
+    starts_line: bool
+    after_gap: bool
+
+    @property
+    def text(self) -> str:
+        return self.word.text
+
+    @property
+    def box(self) -> Box:
+        return self.word.box
+
+
+@dataclass(frozen=True)
+class StreamLine:
+    """A line of the stream: tokens start..end (exclusive)."""
+
+    page: int
+    box: Box
+    cell: Box | None
+    start: int
+    end: int
+    letter_px: float
+
+
+@dataclass(frozen=True)
+class Stream:
+    """All tokens and lines of a document; `right_edge` is where full lines end, per page."""
+
+    tokens: tuple[Token, ...]
+    lines: tuple[StreamLine, ...]
+    right_edges: tuple[int, ...]
+    pages: tuple[PageRecord, ...]
+
+    def text(self, start: int, end: int) -> str:
+        return " ".join(token.text for token in self.tokens[start:end])
+
+
+def build_stream(pages: Sequence[PageRecord], region: Box | None = None) -> Stream:
+    """The stream of these pages, in flat coordinates; with `region` only what stands in it (of the first page)."""
+    tokens: list[Token] = []
+    lines: list[StreamLine] = []
+    for place, page in enumerate(pages):
+        grid = grid_of(page.marks, page.reading.width, page.reading.height)
+        for line in page.reading.lines:
+            words = [page.reading.words[index] for index in line.words]
+            if region is not None:
+                words = [word for word in words if word.box.overlap(region) >= 0.5]
+            if not words:
+                continue
+            if FOOTNOTE_LINE.match(line.text) and len(words) == 1 and "(" in line.text:
+                continue
+            _add_line(tokens, lines, words, place, grid)
+    edges = tuple(_right_edge(lines, place, page.reading.width) for place, page in enumerate(pages))
+    return Stream(tokens=tuple(tokens), lines=tuple(lines), right_edges=edges, pages=tuple(pages))
+
+
+def _add_line(tokens: list[Token], lines: list[StreamLine], words: list[Word], place: int, grid: Grid) -> None:
+    box = union(word.box for word in words)
+    cell = grid.cell_at(*box.centre)
+    letter = statistics.median(word.box.height for word in words)
+    start = len(tokens)
+    previous: Word | None = None
+    for word in (part for whole in words for part in _split_at_colon(whole)):
+        gap = previous is not None and word.box.left - previous.box.right > SEGMENT_GAP * letter
+        tokens.append(
+            Token(
+                word=word,
+                key=NOT_LETTERS.sub("", fold(word.text)),
+                page=place,
+                line=len(lines),
+                cell=cell,
+                starts_line=previous is None,
+                after_gap=gap,
+            )
+        )
+        previous = word
+    lines.append(StreamLine(page=place, box=box, cell=cell, start=start, end=len(tokens), letter_px=letter))
+
+
+def _split_at_colon(word: Word) -> tuple[Word, ...]:
+    """`sinh:12/03` is a label's end and a value's start; `08:30` is a time and stays whole."""
+    found = COLON_INSIDE.match(word.text)
+    if found is None:
+        return (word,)
+    share = len(found[1]) / len(word.text)
+    middle = round(word.box.left + share * word.box.width)
+    return (
+        word.model_copy(update={"text": found[1], "box": word.box._replace(right=middle)}),
+        word.model_copy(update={"text": found[2], "box": word.box._replace(left=middle)}),
+    )
+
+
+def _right_edge(lines: Sequence[StreamLine], place: int, width: int) -> int:
+    rights = sorted(line.box.right for line in lines if line.page == place and line.cell is None)
+    return rights[int(0.9 * (len(rights) - 1))] if rights else width

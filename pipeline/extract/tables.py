@@ -1,0 +1,188 @@
+"""Tables: the rows under printed headings, by ruled cells or by columns of words; and blocks side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.extract.phrases import Phrase, find_phrases
+from pipeline.extract.stream import Stream, Token
+from schemas.catalogue import FieldSpec
+from schemas.geometry import Box
+
+FEWEST_HEADINGS = 2
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """Rows of read text by column, with the tokens they came from."""
+
+    rows: tuple[Mapping[str, str], ...]
+    tokens: tuple[Token, ...]
+
+
+def find_table(stream: Stream, spec: FieldSpec, start: int, end: int) -> TableRead | None:
+    """The table of this field among tokens start..end; None when its headings are not there."""
+    headings = _headings(stream, spec, start, end)
+    if len(headings) < FEWEST_HEADINGS:
+        return None
+    page = next(iter(headings.values())).page
+    spans = _spans(stream, headings)
+    bottom = max(phrase.box.bottom for phrase in headings.values())
+    last = max(phrase.end for phrase in headings.values())
+    tokens = [token for token in stream.tokens[last:end] if token.page == page and token.box.centre[1] > bottom]
+    rows = _celled_rows(tokens, spans) if _is_celled(tokens) else _open_rows(tokens, spans)
+    kept = [row for row in rows if len(row) >= FEWEST_HEADINGS]
+    texts = tuple({key: " ".join(one.text for one in words) for key, words in row.items()} for row in kept)
+    return TableRead(texts, tuple(token for row in kept for words in row.values() for token in words))
+
+
+def _headings(stream: Stream, spec: FieldSpec, start: int, end: int) -> dict[str, Phrase]:
+    """The first row that holds most headings, by column."""
+    found = {key: find_phrases(stream, words, start, end) for key, words in spec.columns.items()}
+    every = [phrase for phrases in found.values() for phrase in phrases]
+    best: dict[str, Phrase] = {}
+    for anchor in every:
+        reach = 2.5 * anchor.box.height
+        row = {
+            key: min(near, key=lambda one: abs(one.box.centre[1] - anchor.box.centre[1]))
+            for key, phrases in found.items()
+            if (
+                near := [
+                    p for p in phrases if p.page == anchor.page and abs(p.box.centre[1] - anchor.box.centre[1]) <= reach
+                ]
+            )
+        }
+        if len(row) > len(best):
+            best = row
+    return best
+
+
+def _spans(stream: Stream, headings: dict[str, Phrase]) -> dict[str, tuple[float, float]]:
+    """Left and right end of each column: its cell, or half the way to its neighbours."""
+    ordered = sorted(headings.items(), key=lambda one: one[1].box.left)
+    cells = [stream.tokens[phrase.start].cell for _, phrase in ordered]
+    spans = {}
+    for number, (key, phrase) in enumerate(ordered):
+        cell = cells[number]
+        if cell is not None:
+            spans[key] = (float(cell.left), float(cell.right))
+            continue
+        before = ordered[number - 1][1].box.right if number else 0
+        after = (
+            ordered[number + 1][1].box.left if number + 1 < len(ordered) else stream.pages[phrase.page].reading.width
+        )
+        spans[key] = ((before + phrase.box.left) / 2, (phrase.box.right + after) / 2)
+    return spans
+
+
+def _is_celled(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and tokens[0].cell is not None
+
+
+def _celled_rows(tokens: Sequence[Token], spans: dict[str, tuple[float, float]]) -> list[dict[str, list[Token]]]:
+    """Rows by the cells' tops; ends where the ruled table ends."""
+    rows: dict[int, dict[str, list[Token]]] = {}
+    for token in tokens:
+        if token.cell is None:
+            break
+        key = _column_of(token.cell, spans)
+        if key is not None:
+            top = next((one for one in rows if abs(one - token.cell.top) <= 12), token.cell.top)
+            rows.setdefault(top, {}).setdefault(key, []).append(token)
+    return [rows[top] for top in sorted(rows)]
+
+
+def _open_rows(tokens: Sequence[Token], spans: dict[str, tuple[float, float]]) -> list[dict[str, list[Token]]]:
+    """Rows by lines; a line without the first column goes on with the row above."""
+    rows: list[dict[str, list[Token]]] = []
+    by_line: dict[int, list[Token]] = {}
+    for token in tokens:
+        by_line.setdefault(token.line, []).append(token)
+    first = min(spans, key=lambda key: spans[key][0], default=None)
+    for line in sorted(by_line):
+        row: dict[str, list[Token]] = {}
+        for token in by_line[line]:
+            key = _column_of(token.box, spans)
+            if key is not None:
+                row.setdefault(key, []).append(token)
+        if rows and first is not None and first not in row and row:
+            for key, more in row.items():
+                rows[-1].setdefault(key, []).extend(more)
+        elif len(row) >= FEWEST_HEADINGS:
+            rows.append(row)
+        elif rows:
+            break
+    return rows
+
+
+def _column_of(box: Box, spans: dict[str, tuple[float, float]]) -> str | None:
+    middle = box.centre[0]
+    return next((key for key, (left, right) in spans.items() if left <= middle <= right), None)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Blocks that stand side by side: the span of each, and where the labels of the rows end."""
+
+    page: int
+    top: int
+    spans: dict[str, tuple[float, float]]
+
+
+def find_columns(stream: Stream, heads: Mapping[str, Sequence[str]]) -> Columns | None:
+    """The columns headed by each block's words on one row; None when the blocks follow each other instead."""
+    found = {block: find_phrases(stream, words) for block, words in heads.items()}
+    names = list(found)
+    for first in found[names[0]]:
+        row = {names[0]: first}
+        for name in names[1:]:
+            beside = [p for p in found[name] if p.page == first.page and _on_row(p, first)]
+            if beside:
+                row[name] = beside[0]
+        if len(row) == len(names) and _is_table_head(stream, row):
+            return _columns(stream, row)
+    return None
+
+
+def _on_row(one: Phrase, other: Phrase) -> bool:
+    return abs(one.box.centre[1] - other.box.centre[1]) <= one.box.height
+
+
+def _is_table_head(stream: Stream, row: dict[str, Phrase]) -> bool:
+    """Not the signatures at the foot: text follows below in quantity."""
+    last = max(phrase.end for phrase in row.values())
+    return len(stream.tokens) - last > 25
+
+
+def _columns(stream: Stream, row: dict[str, Phrase]) -> Columns:
+    spans = _spans(stream, row)
+    first = next(iter(row.values()))
+    if stream.tokens[first.start].cell is None:
+        spans = _value_spans(stream, row, spans)
+    return Columns(page=first.page, top=min(phrase.box.top for phrase in row.values()), spans=spans)
+
+
+def _value_spans(
+    stream: Stream, row: dict[str, Phrase], spans: dict[str, tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
+    """Without rulings the columns begin where the words under the headings do, not under the row labels."""
+    ordered = sorted(row.items(), key=lambda one: one[1].box.left)
+    lines = [
+        line for line in stream.lines if line.page == ordered[0][1].page and line.box.top > ordered[0][1].box.bottom
+    ]
+    adjusted = {}
+    for name, phrase in ordered:
+        starts = [
+            token.box.left
+            for line in lines
+            for token in stream.tokens[line.start : line.end]
+            if token.after_gap and spans[name][0] - 60 <= token.box.left <= phrase.box.right
+        ]
+        left = min(starts, default=int(spans[name][0])) - 8
+        adjusted[name] = (float(left), spans[name][1])
+    names = [name for name, _ in ordered]
+    for name, following in pairwise(names):
+        adjusted[name] = (adjusted[name][0], adjusted[following][0])
+    return adjusted

@@ -1,0 +1,224 @@
+"""Which words belong to a label: beside it, wrapped below it, in the cell next to it, or under it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.extract.labels import Found
+from pipeline.extract.stream import Stream, StreamLine, Token
+from schemas.catalogue import Kind
+from schemas.geometry import Box
+
+ONE_LINE: frozenset[Kind] = frozenset({"sex", "int", "phone", "check", "signature", "stamp", "decimal"})
+UNKNOWN_LABEL_WORDS = 9
+LINE_GAP = 1.7
+NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
+SLACK_PX = 12
+
+
+class ValueFinder:
+    """Collects the value tokens of each found label of one document."""
+
+    def __init__(self, stream: Stream, found: Sequence[Found]) -> None:
+        self.stream = stream
+        self.found = found
+        self.starts = {one.start: one for one in found}
+
+    def value_of(self, place: int, kind: Kind) -> list[Token]:
+        """The tokens of the value of label number `place`; none when the paper is blank there."""
+        label = self.found[place]
+        beside = self._beside(label)
+        first = self.stream.tokens[label.end - 1]
+        if first.cell is not None:
+            return self._in_cells(label, beside, first)
+        if not beside:
+            return self._below(label, kind)
+        if kind in ONE_LINE or beside[-1] is not self._line_end(beside[-1]):
+            return beside
+        return beside + self._wrapped(beside[-1], label, kind)
+
+    def _beside(self, label: Found) -> list[Token]:
+        """The rest of the label's line, up to the next label."""
+        tokens = []
+        for place in self._places_on_line(label.end):
+            token = self.stream.tokens[place]
+            if token.after_gap and place > label.end and self._unknown_label(place):
+                break
+            tokens.append(token)
+        return _without_colon(tokens)
+
+    def _line_end(self, token: Token) -> Token:
+        return self.stream.tokens[self.stream.lines[token.line].end - 1]
+
+    def _places_on_line(self, start: int) -> Iterator[int]:
+        """Places from `start` to the next label or the end of the line that the token before `start` stands on."""
+        line = self.stream.tokens[start - 1].line if start else 0
+        for place in range(start, len(self.stream.tokens)):
+            if self.stream.tokens[place].line != line or place in self.starts:
+                return
+            yield place
+
+    def _unknown_label(self, start: int) -> bool:
+        """A few words that end in a colon: a printed label that the catalogue does not know."""
+        line = self.stream.tokens[start].line
+        for place in range(start, min(start + UNKNOWN_LABEL_WORDS, len(self.stream.tokens))):
+            token = self.stream.tokens[place]
+            if token.line != line or place in self.starts or any(sign.isdigit() for sign in token.text):
+                return False
+            if token.text.endswith(":"):
+                return True
+        return False
+
+    def _wrapped(self, last: Token, label: Found, kind: Kind) -> list[Token]:
+        """Following lines that go on with the value: the line before was full, and no label starts them."""
+        tokens: list[Token] = []
+        line = self.stream.lines[last.line]
+        for number in range(last.line + 1, len(self.stream.lines)):
+            following = self.stream.lines[number]
+            if not self._goes_on(line, following, label, kind):
+                break
+            taken = self._until_label(following)
+            tokens += taken
+            if len(taken) < following.end - following.start:
+                break
+            line = following
+        return tokens
+
+    def _goes_on(self, line: StreamLine, following: StreamLine, label: Found, kind: Kind) -> bool:
+        if following.page != line.page:
+            return self._starts_page(following) and self._was_full(line, following) and self._may_start(following, kind)
+        if following.cell is not None or following.box.top - line.box.bottom > LINE_GAP * line.letter_px:
+            return False
+        return self._was_full(line, following) and self._may_start(following, kind)
+
+    def _starts_page(self, line: StreamLine) -> bool:
+        return line.box.top < 0.15 * self.stream.pages[line.page].reading.height
+
+    def _was_full(self, line: StreamLine, following: StreamLine) -> bool:
+        """The next line's first word had no room on this one."""
+        first = self.stream.tokens[following.start].box.width
+        edge = self.stream.right_edges[line.page]
+        return line.box.right + 1.6 * first + 2.0 * line.letter_px >= edge
+
+    def _may_start(self, line: StreamLine, kind: Kind) -> bool:
+        text = self.stream.text(line.start, line.end)
+        if line.start in self.starts or self._unknown_label(line.start) or text.startswith("("):
+            return False
+        return kind in {"list", "long_text"} or NUMBERED.match(text) is None
+
+    def _until_label(self, line: StreamLine) -> list[Token]:
+        tokens = []
+        for place in range(line.start, line.end):
+            if place in self.starts:
+                break
+            tokens.append(self.stream.tokens[place])
+        return tokens
+
+    def _below(self, label: Found, kind: Kind) -> list[Token]:
+        """The value under its label, for forms that print small captions above."""
+        last = self.stream.tokens[label.end - 1]
+        above = self.stream.lines[last.line]
+        left = self.stream.tokens[label.start].box.left
+        right = self._next_label_left(label)
+        tokens: list[Token] = []
+        for number in range(last.line + 1, min(last.line + 4, len(self.stream.lines))):
+            line = self.stream.lines[number]
+            gap = line.box.top - above.box.bottom
+            if line.page != last.page or line.cell is not None or gap > LINE_GAP * above.letter_px:
+                break
+            inside = self._column(line, left, right)
+            if not inside or (tokens and kind in ONE_LINE):
+                break
+            if not self._may_start(line, kind) and inside[0].starts_line:
+                break
+            tokens += inside
+            above = line
+        return tokens
+
+    def _next_label_left(self, label: Found) -> int:
+        line = self.stream.lines[self.stream.tokens[label.end - 1].line]
+        for place in range(label.end, line.end):
+            if place in self.starts:
+                return self.stream.tokens[place].box.left - SLACK_PX
+        return self.stream.pages[line.page].reading.width
+
+    def _column(self, line: StreamLine, left: int, right: int) -> list[Token]:
+        """Tokens of the line between left and right, none when a label stands among them."""
+        inside = []
+        for place in range(line.start, line.end):
+            box = self.stream.tokens[place].box
+            if box.right <= left - SLACK_PX or box.left >= right:
+                continue
+            if place in self.starts:
+                return []
+            inside.append(self.stream.tokens[place])
+        return inside
+
+    def _in_cells(self, label: Found, beside: list[Token], last: Token) -> list[Token]:
+        """The rest of the label's own cell, else the cell to the right, else the cell below."""
+        own = beside + self._rest_of_cell(last)
+        if own or last.cell is None:
+            return own
+        for cell in (self._cell_right(last), self._cell_below(last)):
+            tokens = [] if cell is None else self._all_of_cell(cell, last.page)
+            if tokens:
+                return tokens
+        return []
+
+    def _rest_of_cell(self, last: Token) -> list[Token]:
+        tokens: list[Token] = []
+        for line in self.stream.lines[last.line + 1 :]:
+            if line.cell != last.cell or line.page != last.page:
+                break
+            taken = self._until_label(line)
+            tokens += taken
+            if len(taken) < line.end - line.start or self._unknown_label(line.start):
+                break
+        return tokens
+
+    def _cell_right(self, token: Token) -> Box | None:
+        assert token.cell is not None
+        own = token.cell
+        beside = [
+            line.cell
+            for line in self.stream.lines
+            if line.page == token.page
+            and line.cell is not None
+            and line.cell.left >= own.right - SLACK_PX
+            and _shared(own.top, own.bottom, line.cell.top, line.cell.bottom) >= 0.5
+        ]
+        return min(beside, key=lambda cell: cell.left, default=None)
+
+    def _cell_below(self, token: Token) -> Box | None:
+        assert token.cell is not None
+        own = token.cell
+        under = [
+            line.cell
+            for line in self.stream.lines
+            if line.page == token.page
+            and line.cell is not None
+            and line.cell.top >= own.bottom - SLACK_PX
+            and _shared(own.left, own.right, line.cell.left, line.cell.right) >= 0.8
+        ]
+        return min(under, key=lambda cell: cell.top, default=None)
+
+    def _all_of_cell(self, cell: Box, page: int) -> list[Token]:
+        """Everything in the cell; none when a label opens it."""
+        lines = [line for line in self.stream.lines if line.page == page and line.cell == cell]
+        if any(line.start in self.starts for line in lines):
+            return []
+        return [token for line in lines for token in self._until_label(line)]
+
+
+def _shared(start: int, end: int, other_start: int, other_end: int) -> float:
+    common = min(end, other_end) - max(start, other_start)
+    return common / max(1, min(end - start, other_end - other_start))
+
+
+def _without_colon(tokens: list[Token]) -> list[Token]:
+    """Leading footnote marks and the label's own colon are no part of the value."""
+    place = 0
+    while place < len(tokens) and re.fullmatch(r"(?:\(\d{1,2}\))?[\s:.…]*", tokens[place].text):
+        place += 1
+    return tokens[place:]
