@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from pipeline.clean.blank import is_blank
-from pipeline.clean.boxes import find_boxes
+from pipeline.clean.boxes import erase_boxes, find_boxes
 from pipeline.clean.components import find_components
 from pipeline.clean.flatten import flatten
 from pipeline.clean.inks import reading_grey
@@ -53,14 +53,15 @@ def _without_forms(flat: Pixels, dpi: int) -> tuple[Pixels, tuple[Mark, ...]]:
     ink = np.where(flat < INK, np.uint8(255), np.uint8(0))
     boxes = find_boxes(ink, dpi)
     rulings = find_rulings(ink, dpi)
-    text = ink & ~rulings.mask
+    lines = rulings.mask | erase_boxes(ink, boxes, dpi)
+    text = ink & ~lines
     parts = find_components(text)
     leaders = find_leaders(parts, dpi)
-    gone = rulings.mask | parts.mask(leaders.dots)
+    gone = lines | parts.mask(leaders.dots)
     clean = _erase(flat, gone, ink)
-    lines = tuple(Mark(kind="ruling", box=box) for box in rulings.across + rulings.down)
+    drawn = tuple(Mark(kind="ruling", box=box) for box in rulings.across + rulings.down)
     dots = tuple(Mark(kind="leader", box=box) for box in leaders.boxes)
-    return clean, boxes + lines + dots
+    return clean, boxes + drawn + dots
 
 
 def _erase(flat: Pixels, gone: Pixels, ink: Pixels) -> Pixels:

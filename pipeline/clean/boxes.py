@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.components import Components, find_components
-from pipeline.clean.rulings import doubled, half_size
+from pipeline.clean.rulings import doubled, erase_crossings, erase_line, flipped, half_size
 from pipeline.raster import Pixels
 from schemas.geometry import Box, union
 from schemas.page import Mark
@@ -30,6 +30,36 @@ def find_boxes(ink: Pixels, dpi: int) -> tuple[Mark, ...]:
     single = [cell for row in rows if len(row) < LEAST_CELLS for cell in row]
     ticks = [cell for cell in single if cell.width <= TICK_BOX_MM * 2 * per_mm and _square(cell)]
     return tuple(_comb(row) for row in combs) + tuple(_checkbox(ink, cell, dpi) for cell in ticks)
+
+
+def erase_boxes(ink: Pixels, boxes: tuple[Mark, ...], dpi: int) -> Pixels:
+    """Mask (255) of the borders of combs and of whole tick boxes."""
+    mask, upended_mask = np.zeros_like(ink), np.zeros_like(ink.T)
+    upended = np.ascontiguousarray(ink.T)
+    stroke = round(STROKE_MM * dpi / 25.4)
+    for mark in boxes:
+        if mark.kind == "checkbox":
+            whole = mark.box.grown(3).within(ink.shape[1], ink.shape[0])
+            mask[whole.top : whole.bottom, whole.left : whole.right] = ink[
+                whole.top : whole.bottom, whole.left : whole.right
+            ]
+        across, down = _sides(mark.cells, stroke)
+        across = [erase_line(ink, mask, box) for box in across]
+        down = [flipped(erase_line(upended, upended_mask, flipped(box))) for box in down]
+        if mark.cells:
+            erase_crossings(ink, mask, across, down)
+    return mask | upended_mask.T
+
+
+def _sides(cells: tuple[Box, ...], stroke: int) -> tuple[list[Box], list[Box]]:
+    """Where the horizontal and the vertical borders of the cells run."""
+    across = [
+        Box(cell.left, top, cell.right, top + stroke) for cell in cells for top in (cell.top, cell.bottom - stroke)
+    ]
+    down = [
+        Box(left, cell.top, left + stroke, cell.bottom) for cell in cells for left in (cell.left, cell.right - stroke)
+    ]
+    return across, down
 
 
 def _uprights(half: Pixels, per_mm: float) -> Components:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -13,6 +14,9 @@ from schemas.geometry import Box
 
 LEAST_MM = 7.6
 THICKEST_MM = 1.3
+
+PIECE_PX = 96
+MARGIN_PX = 5
 
 
 @dataclass(frozen=True)
@@ -27,17 +31,72 @@ class Rulings:
 def find_rulings(ink: Pixels, dpi: int) -> Rulings:
     """`ink`: non-zero where there is ink, on a straight page."""
     half = half_size(ink)
-    mask = np.zeros_like(ink)
-    across = _runs_across(half, dpi)
-    down = tuple(_flipped(box) for box in _runs_across(np.ascontiguousarray(half.T), dpi))
-    erased_across, erased_down = np.zeros_like(ink), np.zeros_like(ink.T)
-    for box in across:
-        _mark_line(ink, erased_across, box)
+    mask, upended_mask = np.zeros_like(ink), np.zeros_like(ink.T)
+    across = [erase_line(ink, mask, box) for box in _runs_across(half, dpi)]
     upended = np.ascontiguousarray(ink.T)
-    for box in down:
-        _mark_line(upended, erased_down, _flipped(box))
-    np.maximum(erased_across, erased_down.T, out=mask)
-    return Rulings(across, down, mask)
+    down = [erase_line(upended, upended_mask, box) for box in _runs_across(np.ascontiguousarray(half.T), dpi)]
+    mask |= upended_mask.T
+    erase_crossings(ink, mask, across, [flipped(box) for box in down])
+    return Rulings(tuple(across), tuple(flipped(box) for box in down), mask)
+
+
+def erase_crossings(ink: Pixels, erased: Pixels, across: Iterable[Box], down: Iterable[Box]) -> None:
+    """Marks what is left where lines meet: each looked attached to the other."""
+    painted = []
+    for boxes in (across, down):
+        canvas = np.zeros_like(ink)
+        for box in boxes:
+            spot = box.grown(3).within(ink.shape[1], ink.shape[0])
+            canvas[spot.top : spot.bottom, spot.left : spot.right] = 255
+        painted.append(canvas)
+    erased |= painted[0] & painted[1] & ink
+
+
+def erase_line(ink: Pixels, erased: Pixels, line: Box) -> Box:
+    """Marks in `erased` the ink of a horizontal line that runs within `line`; returns its exact box.
+
+    Columns where more ink sits on the line or hangs from it keep all of it: the foot of a letter, a dot under it.
+    """
+    found = [_erase_piece(ink, erased, line, left) for left in range(line.left, line.right, PIECE_PX)]
+    tops, bottoms = zip(*found, strict=True)
+    return Box(line.left, min(tops), line.right, max(bottoms))
+
+
+def _erase_piece(ink: Pixels, erased: Pixels, line: Box, left: int) -> tuple[int, int]:
+    """Top and bottom of the line in one piece of it; a slight bend or slope shows only over many pieces."""
+    box = Box(left, line.top, min(left + PIECE_PX, line.right), line.bottom).grown(MARGIN_PX)
+    box = Box(left, box.top, box.right - MARGIN_PX, box.bottom).within(ink.shape[1], ink.shape[0])
+    strip = ink[box.top : box.bottom, box.left : box.right] > 0
+    top, bottom = _line_rows(strip)
+    kept = _attached(strip, top - 1, -1) | _attached(strip, bottom, 1)
+    rows = slice(max(0, top - 1), bottom + 1)
+    part = erased[box.top : box.bottom, box.left : box.right][rows]
+    part[strip[rows] & ~kept] = 255
+    return box.top + top, box.top + bottom
+
+
+def _line_rows(strip: Chosen) -> tuple[int, int]:
+    """First row and the row after the last of the run of well-covered rows around the best one."""
+    cover = strip.mean(axis=1)
+    top = best = int(cover.argmax())
+    covered = cover >= 0.6 * cover[best]
+    while top > 0 and covered[top - 1]:
+        top -= 1
+    bottom = best + 1
+    while bottom < len(cover) and covered[bottom]:
+        bottom += 1
+    return top, bottom
+
+
+def _attached(strip: Chosen, row: int, step: int) -> Chosen:
+    """Columns where ink goes on for two pixels from `row` on, and one column to each side of them."""
+    if not (0 <= row < len(strip) and 0 <= row + step < len(strip)):
+        return np.zeros(strip.shape[1], dtype=bool)
+    goes_on: Chosen = strip[row] & strip[row + step]
+    kept: Chosen = goes_on.copy()
+    kept[1:] |= goes_on[:-1]
+    kept[:-1] |= goes_on[1:]
+    return kept
 
 
 def half_size(ink: Pixels) -> Pixels:
@@ -66,23 +125,5 @@ def _runs_across(half: Pixels, dpi: int) -> tuple[Box, ...]:
     return tuple(doubled(parts.box(int(label))) for label in np.flatnonzero(thin))
 
 
-def _mark_line(ink: Pixels, erased: Pixels, line: Box) -> None:
-    """Marks the line's ink, but leaves the columns where ink goes on both above and below (a stroke crosses)."""
-    height, width = ink.shape
-    margin = 3
-    box = line.grown(1).within(width, height)
-    strip = ink[box.top : box.bottom, box.left : box.right]
-    above = ink[max(0, box.top - margin) : box.top, box.left : box.right]
-    below = ink[box.bottom : box.bottom + margin, box.left : box.right]
-    crossed = _any_row(above, box.width) & _any_row(below, box.width)
-    crossed = cv2.dilate(crossed.astype(np.uint8)[None, :], np.ones((1, 3), np.uint8))[0] > 0
-    part = erased[box.top : box.bottom, box.left : box.right]
-    part[(strip > 0) & ~crossed[None, :]] = 255
-
-
-def _any_row(rows: Pixels, width: int) -> Chosen:
-    return np.asarray(rows.any(axis=0)) if len(rows) else np.zeros(width, dtype=bool)
-
-
-def _flipped(box: Box) -> Box:
+def flipped(box: Box) -> Box:
     return Box(box.top, box.left, box.bottom, box.right)
