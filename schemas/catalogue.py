@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
+
+from pydantic import Field
 
 from schemas.model import Frozen
 
@@ -18,6 +21,9 @@ Find = Literal[
 """How a field is found on the page; `label` is the usual way: the text that follows a printed label."""
 
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
 class FieldSpec(Frozen):
     """A field of a type.
 
@@ -31,8 +37,8 @@ class FieldSpec(Frozen):
     required: bool
     find: Find = "label"
     values: tuple[str, ...] = ()
-    columns: dict[str, tuple[str, ...]] = {}
-    options: dict[bool, tuple[str, ...]] = {}
+    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    options: dict[bool, tuple[str, ...]] = Field(default_factory=dict)
     below: tuple[str, ...] = ()
 
 
@@ -73,18 +79,103 @@ class TimeLimit(Frozen):
 
 
 class ConditionalComponent(Frozen):
-    """May be needed if the condition holds; `condition` is the catalogue's sentence."""
+    """May be needed if the condition holds: `rule` names the test, `condition` says it in Vietnamese."""
 
     component: str
+    rule: str
     condition: str
 
 
+Competence = Literal["commune", "commune_police", "named"]
+
+
 class Procedure(Frozen):
+    """A procedure. `form`: the type of its main form; `competence`: who decides (the commune addressed, its police, or
+    `agency` itself); the dates bound the entry's validity, `valid_to` included."""
+
     code: str
     name: str
     agency: str
+    competence: Competence
     time_limit: TimeLimit
+    form: str
     must: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
     when: tuple[ConditionalComponent, ...] = ()
     show: tuple[str, ...] = ()
+    legal_basis: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Province(Frozen):
+    code: str
+    name: str
+
+
+class Commune(Frozen):
+    """A ward (Phường), commune (Xã) or special zone (Đặc khu) since 1 July 2025, with its statistics code."""
+
+    province_code: str
+    code: str
+    type: str
+    name: str
+
+
+class FormerCommune(Frozen):
+    """A unit of Hà Nội before 1 July 2025 and one of today's units that it went into, wholly or in part."""
+
+    type: str
+    name: str
+    code: str
+    share: Literal["whole", "part", "rest"]
+    note: str = ""
+
+
+class Places(Frozen):
+    """Places of today and before. `former_provinces`: the 63 -> the 34; `personal_number_provinces`: by 3 digits."""
+
+    provinces: tuple[Province, ...]
+    communes: tuple[Commune, ...]
+    former_provinces: dict[str, str]
+    former_communes: tuple[FormerCommune, ...]
+    personal_number_provinces: dict[str, str]
+
+
+class Holiday(Frozen):
+    """A day off. Not `observed`: listed, but counted as a working day until it is confirmed."""
+
+    date: date
+    name: str
+    verified: bool
+    observed: bool = True
+
+
+class Calendar(Frozen):
+    """Working days: not in `weekend`, no observed holiday. It says nothing about years outside `years`."""
+
+    weekend: tuple[Weekday, ...]
+    years: tuple[int, ...]
+    working_day_ends: str
+    holidays: tuple[Holiday, ...]
+
+
+class ListedAgency(Frozen):
+    """An agency of the table that the Centre supplies (none is known to us)."""
+
+    code: str
+    name: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Catalogue(Frozen):
+    """All dated data that the stages work by. Types and procedures by code, document kinds in capitals."""
+
+    document_types: dict[str, DocumentType]
+    procedures: dict[str, Procedure]
+    ethnic_groups: tuple[str, ...]
+    document_kinds: tuple[str, ...]
+    places: Places
+    calendar: Calendar
+    agencies: tuple[ListedAgency, ...] = ()
