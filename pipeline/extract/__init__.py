@@ -15,12 +15,14 @@ from pipeline.extract.stream import Stream, Token, build_stream
 from pipeline.extract.tables import find_table
 from pipeline.extract.values import ValueFinder
 from pipeline.formats.parse import parse_table
+from pipeline.formats.parsed import Parsed
 from schemas.catalogue import DocumentType, FieldSpec
 from schemas.document import FieldValue
 from schemas.geometry import Box
 from schemas.page import PageRecord
 
 IDENTITY_CARD = "citizen_id"
+OFFICIAL_LETTER = "CÔNG VĂN"
 
 
 def extract_document(
@@ -63,7 +65,7 @@ class _Document:
             case "table":
                 return self._table(spec)
             case "head":
-                return from_tokens(self.head.get(spec.key, []), spec, self.place)
+                return self._from_head(spec)
             case "none":
                 return ABSENT
             case _:
@@ -86,6 +88,14 @@ class _Document:
             return missing(spec)
         text = _lines_of(tokens) if spec.kind == "list" else None
         return from_tokens(tokens, spec, self.place, text)
+
+    def _from_head(self, spec: FieldSpec) -> FieldValue:
+        tokens = self.head.get(spec.key, [])
+        subject = self.head.get("subject")
+        if spec.key == "kind" and not tokens and subject:
+            # An official letter prints no name of its kind, only `V/v` and what it is about (NĐ 30/2020, mẫu 1.5).
+            return from_parsed(Parsed(OFFICIAL_LETTER), subject, "V/v", self.place)
+        return from_tokens(tokens, spec, self.place, _lines_of(tokens) if spec.kind == "list" else None)
 
     def _label_of(self, spec: FieldSpec) -> Found | None:
         return next((one for one in self.found if one.label.key == spec.key), None)

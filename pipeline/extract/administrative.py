@@ -1,10 +1,207 @@
-"""Administrative documents by the layout of NĐ 30/2020 (boxes 1 to 9), and heads of certificates."""
+"""Administrative documents by their layout, which NĐ 30/2020 fixes: who, number, kind, subject, signer, recipients."""
 
 from __future__ import annotations
 
-from pipeline.extract.stream import Stream, Token
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from pipeline.extract.closing import find_place_dates
+from pipeline.extract.stream import NOT_LETTERS, Stream, StreamLine, Token
+from pipeline.formats.text import fold
 from schemas.catalogue import DocumentType
+
+ADMINISTRATIVE = "administrative_document"
+KINDS = (
+    "NGHỊ QUYẾT", "QUYẾT ĐỊNH", "CHỈ THỊ", "QUY CHẾ", "QUY ĐỊNH", "THÔNG CÁO", "THÔNG BÁO", "HƯỚNG DẪN", "CHƯƠNG TRÌNH",
+    "KẾ HOẠCH", "PHƯƠNG ÁN", "ĐỀ ÁN", "DỰ ÁN", "BÁO CÁO", "BIÊN BẢN", "TỜ TRÌNH", "HỢP ĐỒNG", "CÔNG ĐIỆN",
+    "BẢN GHI NHỚ", "BẢN THỎA THUẬN", "GIẤY ỦY QUYỀN", "GIẤY MỜI", "GIẤY GIỚI THIỆU", "GIẤY NGHỈ PHÉP", "PHIẾU GỬI",
+    "PHIẾU CHUYỂN", "PHIẾU BÁO", "THƯ CÔNG", "CÔNG VĂN",
+)  # fmt: skip
+BODY = re.compile(
+    r"^(?:can cu|kinh gui|dieu \d|xet|theo|thuc hien|ngay|chu tich|uy ban|giam doc|\d+\.|[ivx]+\.|noi nhan)"
+)
+AUTHORITY = re.compile(
+    r"^(?:ubnd|uy ban|so |phong|trung tam|ban |cuc|chi cuc|cong an|van phong|bo |thanh tra|hoi dong|chi nhanh|thue|"
+    r"bao hiem|truong|benh vien|dang uy|hdnd|toa an|vien )"
+)
+SIGNS_FOR = re.compile(r"^(?:tm|kt|tl|tuq|q)\s*[.,]")
+TITLES = re.compile(
+    r"^(?:tm\.|kt\.|tl\.|tuq\.|q\.|chu tich|pho chu tich|giam doc|pho giam doc|truong phong|pho truong|chanh van phong|"
+    r"pho chanh|cuc truong|pho cuc|chi cuc truong|truong ban|hieu truong|uy ban nhan dan|bo truong|thu truong|"
+    r"truong cong an)"
+)
+NATION = "conghoaxahoichunghiavietnam"
+NUMBER = re.compile(r"^so\s*[:.]?\s*(?=\S*\d)")
 
 
 def read_head(stream: Stream, document_type: DocumentType) -> dict[str, list[Token]]:
-    return {}
+    """Value tokens by key; empty for papers that are no administrative documents."""
+    if document_type.code != ADMINISTRATIVE or not stream.lines:
+        return {}
+    return _Letter(stream).fields()
+
+
+class _Letter:
+    """One administrative document, its lines split into left and right half."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.first = [line for line in stream.lines if line.page == 0]
+        self.middle = 0.47 * stream.pages[0].reading.width
+        self.number = next((line for line in self.first if NUMBER.match(self._plain(line))), None)
+
+    def fields(self) -> dict[str, list[Token]]:
+        fields: dict[str, list[Token]] = {}
+        if self.number is not None:
+            fields["number"] = self._after(self.number, NUMBER)
+        fields |= self._issuers() | self._kind_and_subject() | self._signer()
+        dates = find_place_dates(self.stream, ())
+        if dates:
+            fields["place"], fields["issue_date"] = list(dates[0].place), list(dates[0].date)
+        fields["addressee"] = self._addressee()
+        fields["recipients"] = self._recipients()
+        return fields
+
+    def _plain(self, line: StreamLine) -> str:
+        return fold(self.stream.text(line.start, line.end)).strip()
+
+    def _tokens(self, *lines: StreamLine) -> list[Token]:
+        return [token for line in lines for token in self.stream.tokens[line.start : line.end]]
+
+    def _after(self, line: StreamLine, start: re.Pattern[str]) -> list[Token]:
+        """The line's tokens after the words that `start` matches."""
+        hit = start.match(self._plain(line))
+        length = hit.end() if hit else 0
+        tokens, at = [], 0
+        for token in self._tokens(line):
+            at += len(token.text) + 1
+            if at > length:
+                tokens.append(token)
+        return tokens
+
+    def _issuers(self) -> dict[str, list[Token]]:
+        """Left head above the number: the superior body first, the issuing body below it."""
+        bottom = self.number.box.top if self.number else 0.2 * self.stream.pages[0].reading.height
+        head = [
+            line
+            for line in self.first
+            if line.box.centre[1] < bottom and line.box.centre[0] < self.middle and not self._is_nation(line)
+        ]
+        bodies: list[list[StreamLine]] = []
+        for line in head:
+            if not bodies or AUTHORITY.match(self._plain(line)):
+                bodies.append([line])
+            else:
+                bodies[-1].append(line)
+        if not bodies:
+            return {}
+        fields = {"issuer": self._tokens(*bodies[-1])}
+        if len(bodies) > 1:
+            fields["issuer_parent"] = self._tokens(*(line for body in bodies[:-1] for line in body))
+        return fields
+
+    def _is_nation(self, line: StreamLine) -> bool:
+        return fuzz.partial_ratio(NATION, NOT_LETTERS.sub("", self._plain(line))) > 80
+
+    def _kind_and_subject(self) -> dict[str, list[Token]]:
+        for place, line in enumerate(self.first):
+            letters = NOT_LETTERS.sub("", self._plain(line))
+            if any(fuzz.ratio(letters, NOT_LETTERS.sub("", fold(kind))) >= 88 for kind in KINDS) and self._is_capital(
+                line
+            ):
+                return {
+                    "kind": self._tokens(line),
+                    "subject": self._tokens(*self._subject(self.first[place + 1 :], line)),
+                }
+        about = next((line for line in self.first if re.match(r"^v\s*/\s*v\b", self._plain(line))), None)
+        if about is None:
+            return {}
+        return {"subject": self._after(about, re.compile(r"^v\s*/\s*v\s*[:.]?\s*")) + self._tokens(*self._about(about))}
+
+    def _is_capital(self, line: StreamLine) -> bool:
+        letters = [sign for sign in self.stream.text(line.start, line.end) if sign.isalpha()]
+        return sum(sign.isupper() for sign in letters) > 0.8 * len(letters)
+
+    def _subject(self, lines: Sequence[StreamLine], kind: StreamLine) -> list[StreamLine]:
+        """The centred lines under the kind, up to the body."""
+        taken: list[StreamLine] = []
+        bottom = kind.box.bottom
+        for line in lines:
+            gap = line.box.top - bottom
+            if BODY.match(self._plain(line)) or gap > 2.2 * kind.letter_px or len(taken) >= 4:
+                break
+            taken.append(line)
+            bottom = line.box.bottom
+        return taken
+
+    def _about(self, about: StreamLine) -> list[StreamLine]:
+        """Further lines of `V/v …` in the left column."""
+        taken: list[StreamLine] = []
+        bottom = about.box.bottom
+        for line in self.first:
+            near = 0 <= line.box.top - bottom + 0.5 * about.letter_px < 1.6 * about.letter_px
+            left = line.box.right < self.middle * 1.15 and line.start > about.start
+            if near and left and not BODY.match(self._plain(line)):
+                taken.append(line)
+                bottom = line.box.bottom
+        return taken
+
+    def _addressee(self) -> list[Token]:
+        start = re.compile(r"^kinh gui\s*[:.]?\s*")
+        line = next((one for one in self.first if start.match(self._plain(one))), None)
+        return self._after(line, start) if line else []
+
+    def _recipients(self) -> list[Token]:
+        """The lines under `Nơi nhận:` in the left half."""
+        place = next((n for n, line in enumerate(self.stream.lines) if self._plain(line).startswith("noi nhan")), None)
+        if place is None:
+            return []
+        head = self.stream.lines[place]
+        below = [
+            line
+            for line in self.stream.lines[place + 1 :]
+            if line.page == head.page and line.box.left < self.middle and line.box.top > head.box.top
+        ]
+        return [
+            token
+            for line in sorted(below, key=lambda one: one.box.top)
+            for token in self._tokens(line)
+            if token.box.centre[0] < self.middle * 1.1
+        ]
+
+    def _signer(self) -> dict[str, list[Token]]:
+        """Bottom right: the titles, and under the signature the name."""
+        page = self.stream.lines[-1].page
+        right = [
+            line
+            for line in self.stream.lines
+            if line.page == page
+            and self._right_part(line)
+            and line.box.top > 0.3 * self.stream.pages[page].reading.height
+        ]
+        starts = [place for place, line in enumerate(right) if TITLES.match(self._plain_right(line))]
+        if not starts:
+            return {}
+        column = sorted(right[starts[0] :], key=lambda one: one.box.top)
+        titles = [line for line in column if self._is_title(line)]
+        names = (
+            [line for line in column if line.box.top > titles[-1].box.bottom and 2 <= len(self._right_part(line)) <= 6]
+            if titles
+            else []
+        )
+        fields = {"signer.title": [token for line in titles for token in self._right_part(line)]}
+        if names:
+            fields["signer.name"] = self._right_part(names[-1])
+        return fields
+
+    def _is_title(self, line: StreamLine) -> bool:
+        plain = self._plain_right(line)
+        return bool(TITLES.match(plain) or SIGNS_FOR.match(plain))
+
+    def _right_part(self, line: StreamLine) -> list[Token]:
+        return [token for token in self._tokens(line) if token.box.left > self.middle * 0.95]
+
+    def _plain_right(self, line: StreamLine) -> str:
+        return fold(" ".join(token.text for token in self._right_part(line))).strip()

@@ -1,0 +1,111 @@
+"""The stages in their order: load -> clean -> read -> classify for a page; group -> extract -> … for a dossier."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.classify import PageClassifier
+from pipeline.clean import CleanOptions, clean_page, orientation_candidates
+from pipeline.codes import read_codes
+from pipeline.ports import OcrEngine
+from pipeline.raster import CleanPage, Pixels, Raster
+from pipeline.read import read_page
+from schemas.geometry import IDENTITY
+from schemas.page import PageRecord, PageSource, PageVerdict
+from schemas.reading import Reading
+
+DOUBTFUL_READING = 0.62
+FEWEST_WORDS = 3
+SECRECY_MARK = re.compile(r"^\W*(?:TUYỆT\s+MẬT|TỐI\s+MẬT|MẬT)\W*$")
+NOT_READ = PageVerdict(type=None, confidence=None, opens=False)
+
+
+@dataclass(frozen=True)
+class PageTools:
+    """What a page needs from outside."""
+
+    engine: OcrEngine
+    classifier: PageClassifier
+
+
+@dataclass(frozen=True)
+class ProcessedPage:
+    """The record of a page and the upright image its boxes refer to; no image of a secret page."""
+
+    record: PageRecord
+    upright: Pixels | None
+
+
+def process_page(raster: Raster, source: PageSource, tools: PageTools) -> ProcessedPage:
+    """One page through clean, read and classify; raises PageUnreadable when the reader gives up."""
+    clean = clean_page(raster, CleanOptions())
+    if clean.blank:
+        return _blank(clean, raster, source)
+    clean, reading = _read_upright(clean, raster, tools.engine)
+    if _is_secret(reading):
+        return _secret(clean, raster, source)
+    record = PageRecord(
+        source=source,
+        width=clean.upright.shape[1],
+        height=clean.upright.shape[0],
+        dpi=raster.dpi,
+        rotation=clean.rotation,
+        flat_to_upright=clean.flat_to_upright,
+        reading=reading,
+        marks=clean.marks,
+        codes=read_codes(clean.upright),
+        verdict=tools.classifier.classify(reading),
+    )
+    return ProcessedPage(record, clean.upright)
+
+
+def _read_upright(clean: CleanPage, raster: Raster, engine: OcrEngine) -> tuple[CleanPage, Reading]:
+    """The page read; when it reads badly, turned the other likely way and read again, the better one kept."""
+    reading = read_page(clean, engine)
+    quality = _quality(reading)
+    if quality >= DOUBTFUL_READING:
+        return clean, reading
+    for rotation, score in orientation_candidates(raster)[:3]:
+        if rotation == clean.rotation or score < 0.02:
+            continue
+        turned = clean_page(raster, CleanOptions(rotation=rotation))
+        again = read_page(turned, engine)
+        if _quality(again) > quality + 0.1:
+            return turned, again
+    return clean, reading
+
+
+def _quality(reading: Reading) -> float:
+    """Mean confidence, each word weighing its letters; 0 for a page without words."""
+    letters = [len(word.text) for word in reading.words]
+    if len(letters) < FEWEST_WORDS:
+        return 0.0
+    return sum(n * (word.confidence or 0) for n, word in zip(letters, reading.words, strict=True)) / sum(letters)
+
+
+def _is_secret(reading: Reading) -> bool:
+    """A secrecy mark stands alone on its line (NĐ 30/2020, box 10a): such a page is out of scope by law."""
+    return any(SECRECY_MARK.match(line.text) for line in reading.lines)
+
+
+def _blank(clean: CleanPage, raster: Raster, source: PageSource) -> ProcessedPage:
+    return ProcessedPage(_empty(clean, raster, source).model_copy(update={"set_aside": "blank"}), clean.upright)
+
+
+def _secret(clean: CleanPage, raster: Raster, source: PageSource) -> ProcessedPage:
+    return ProcessedPage(_empty(clean, raster, source).model_copy(update={"set_aside": "secret"}), None)
+
+
+def _empty(clean: CleanPage, raster: Raster, source: PageSource) -> PageRecord:
+    height, width = clean.upright.shape[:2]
+    return PageRecord(
+        source=source,
+        width=width,
+        height=height,
+        dpi=raster.dpi,
+        rotation=clean.rotation,
+        flat_to_upright=IDENTITY,
+        reading=Reading(width=width, height=height, dpi=raster.dpi, words=(), lines=()),
+        verdict=NOT_READ,
+    )
