@@ -1,0 +1,56 @@
+"""Settings: the only place that reads the environment. Each stands in `.env.example`; a test compares the two."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.errors import UsageError
+
+Profile = Literal["counter", "archive"]
+
+
+class Settings(BaseSettings):
+    """Values come from SOHOA_... variables, else from a `.env` in the current folder, else from here."""
+
+    model_config = SettingsConfigDict(env_prefix="SOHOA_", env_file=".env", extra="ignore", frozen=True)
+
+    keep_identity_images: bool = Field(default=True, description="keep page images and PDFs of identity cards")
+    jobs: int = Field(default=0, ge=0, le=256, description="processes that read at the same time; 0: one for each core")
+
+    ocr_language: str = Field(default="vie", pattern=r"^[a-z_]{3,}(\+[a-z_]{3,})*$", description="Tesseract language")
+    ocr_timeout_s: float = Field(default=120, gt=0, description="longest that Tesseract may take for a page")
+
+    max_file_mb: int = Field(default=200, gt=0, description="largest input file at the counter")
+    max_pages: int = Field(default=500, gt=0, description="most pages of an input file at the counter")
+    archive_max_file_mb: int = Field(default=2000, gt=0, description="largest input file with --profile archive")
+    archive_max_pages: int = Field(default=5000, gt=0, description="most pages of an input file with --profile archive")
+    max_page_mpx: int = Field(default=100, gt=0, description="most pixels of a page, in millions")
+    max_side_m: float = Field(default=1.2, gt=0, description="longest side of a page, in metres")
+
+    page_wall_s: float = Field(
+        default=300, gt=0, description="longest that a page may take before its process is ended"
+    )
+    dossier_wall_s: float = Field(default=900, gt=0, description="longest that a dossier may take to be put together")
+    worker_memory_mb: int = Field(default=4096, ge=0, description="address space of one process; 0: no limit")
+    min_free_mb: int = Field(default=64, ge=0, description="free disk space below which no work is begun")
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="what DIR/.sohoa/log.jsonl keeps"
+    )
+
+    def processes(self, asked: int | None) -> int:
+        """How many processes: as asked, else as set, else one for each core this process may use."""
+        return asked or self.jobs or len(os.sched_getaffinity(0))
+
+
+def read_settings() -> Settings:
+    """Raises UsageError that names each wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"SOHOA_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        raise UsageError("bad_setting", f"{wrong}. See .env.example.") from error

@@ -1,0 +1,90 @@
+"""Tasks of a run, small enough for a message: ids and paths, never page bytes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.dossier import DossierStatus
+from schemas.geometry import Box
+from schemas.model import Frozen
+from schemas.page import PageSource, SetAsideReason
+from schemas.reading import Confidence
+
+
+class PageRef(Frozen):
+    """A page of this run: the key of its artefacts, and where it came from. `made_ns`: its file's time of change."""
+
+    key: str
+    source: PageSource
+    made_ns: int = 0
+
+
+class ProbeTask(Frozen):
+    """What is this file, and how many pages has it?"""
+
+    kind: Literal["probe"] = "probe"
+    path: str
+
+
+class FileFacts(Frozen):
+    sha256: str
+    pages: int
+
+
+class PageTask(Frozen):
+    """Read one page and keep it under its key."""
+
+    kind: Literal["page"] = "page"
+    path: str
+    page: PageRef
+
+
+class PageDone(Frozen):
+    """Read, or set aside; an unreadable page is done too."""
+
+    set_aside: SetAsideReason | None
+
+
+class GroupTask(Frozen):
+    """Into which dossiers and documents do the pages of this batch fall?"""
+
+    kind: Literal["group"] = "group"
+    pages: tuple[PageRef, ...]
+
+
+class GroupedDocument(Frozen):
+    type: str
+    confidence: Confidence | None
+    pages: tuple[PageRef, ...]
+    region: Box | None = None
+
+
+class GroupedDossier(Frozen):
+    """A dossier of one batch: documents and pages set aside, in order."""
+
+    code: str | None
+    procedure: str | None = None
+    documents: tuple[GroupedDocument, ...] = ()
+    set_aside: tuple[tuple[PageRef, SetAsideReason], ...] = ()
+
+
+class BatchGrouped(Frozen):
+    dossiers: tuple[GroupedDossier, ...]
+
+
+class DossierTask(Frozen):
+    """Make the dossier in the folder `staged`, from its parts (one of each batch that holds its code)."""
+
+    kind: Literal["dossier"] = "dossier"
+    id: str
+    parts: tuple[GroupedDossier, ...]
+    staged: str
+
+
+class DossierMade(Frozen):
+    status: DossierStatus
+
+
+Task = Annotated[ProbeTask | PageTask | GroupTask | DossierTask, Field(discriminator="kind")]

@@ -1,0 +1,49 @@
+"""Pages as read, kept in DIR/.sohoa/pages until their dossiers are finished, so that a killed run goes on."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from schemas.page import PageRecord, PageSource
+from storage.atomic import sync_folder, write_durably
+
+RECORD = "record.json"
+UPRIGHT = "upright.jpg"
+SOURCE = "source.jpg"
+
+
+class PageStore:
+    """Artefacts by key; each page a folder that appears by one rename."""
+
+    def __init__(self, folder: Path, staging: Path) -> None:
+        self._folder = folder
+        self._staging = staging
+
+    def has(self, key: str) -> bool:
+        return (self._folder / key).is_dir()
+
+    def put(self, key: str, record: PageRecord, images: Mapping[str, bytes]) -> None:
+        """Keeps a page; one that is there already stays as it is."""
+        unfinished = self._staging / f"{key}.{secrets.token_hex(4)}"
+        unfinished.mkdir(parents=True)
+        for name, data in {RECORD: record.model_dump_json().encode(), **images}.items():
+            write_durably(unfinished / name, data)
+        sync_folder(unfinished)
+        if self.has(key):
+            shutil.rmtree(unfinished)
+        else:
+            unfinished.rename(self._folder / key)
+            sync_folder(self._folder)
+
+    def record(self, key: str, source: PageSource) -> PageRecord:
+        """The page as read, under the name that its file has in this batch (equal files share a key)."""
+        record = PageRecord.model_validate_json((self._folder / key / RECORD).read_bytes())
+        return record.model_copy(update={"source": source})
+
+    def image(self, key: str, name: str) -> Path | None:
+        """`UPRIGHT` or `SOURCE` of a page, where it was kept."""
+        path = self._folder / key / name
+        return path if path.is_file() else None
