@@ -109,16 +109,19 @@ class _Document:
         return label.end, min(after, default=len(self.stream.tokens))
 
     def _place_date(self, spec: FieldSpec) -> FieldValue:
-        taken = {id(token) for tokens in self.values.values() for token in tokens}
-        places = {number for number, token in enumerate(self.stream.tokens) if id(token) in taken}
+        """The last such line for what is signed, the first for what was issued."""
+        dates = find_place_dates(self.stream, self._taken())
         own = self.values.get(spec.key)
-        if own:
-            places -= {number for number, token in enumerate(self.stream.tokens) if any(token is one for one in own)}
-        dates = find_place_dates(self.stream, places)
         if not dates:
             return from_tokens(own, spec, self.place) if own and spec.kind != "date" else ABSENT
         chosen = dates[-1] if spec.key.startswith("signed") else dates[0]
         return from_tokens(chosen.date if spec.kind == "date" else chosen.place, spec, self.place)
+
+    def _taken(self) -> set[int]:
+        """Places of the tokens that are values of labels; those of place-and-date lines stay free."""
+        free = {spec.key for spec in self.type.fields if spec.find == "place_date"}
+        taken = {id(token) for key, tokens in self.values.items() if key not in free for token in tokens}
+        return {number for number, token in enumerate(self.stream.tokens) if id(token) in taken}
 
     def _table(self, spec: FieldSpec) -> FieldValue:
         label = self._label_of(spec)

@@ -9,9 +9,13 @@ from pipeline.layout import Block, blocks_of, grid_of
 from pipeline.ports import OcrEngine
 from pipeline.raster import CleanPage, Pixels
 from pipeline.read.segments import Ink, Segment, find_ink, find_segments
-from pipeline.read.sheet import Sheet, Slot, compose_sheet
+from pipeline.read.sheet import Sheet, compose_sheet
 from schemas.geometry import Box, union
 from schemas.reading import Line, Reading, Word
+
+REREAD_LETTERS_PX = (32.0, 23.0)
+DOUBTFUL_WORD = 0.75
+SPECK_LETTERS = 1.5
 
 
 @dataclass(frozen=True)
@@ -29,24 +33,44 @@ def read_page(clean: CleanPage, engine: OcrEngine) -> Reading:
     ink = find_ink(clean.flat)
     segments = sorted(find_segments(ink, clean.flat_dpi, grid.down), key=lambda one: (one.body.bottom, one.body.left))
     read = _read_segments(clean.flat, clean.flat_dpi, ink, segments, engine)
-    words, lines = _assemble(blocks_of(read, grid))
+    words, lines = assemble(blocks_of(read, grid))
     return Reading(width=width, height=height, dpi=clean.flat_dpi, words=tuple(words), lines=tuple(lines))
 
 
 def _read_segments(
     flat: Pixels, dpi: int, ink: Ink, segments: Sequence[Segment], engine: OcrEngine
 ) -> list[ReadSegment]:
-    if not segments:
-        return []
-    sheet = compose_sheet(flat, ink, segments)
+    """Every segment read once; the doubtful ones again with larger and smaller letters, the surest reading kept."""
+    readings = _read_sheet(compose_sheet(flat, ink, segments), dpi, engine) if segments else []
+    for letter_px in REREAD_LETTERS_PX:
+        doubtful = [place for place, words in enumerate(readings) if _is_doubtful(words, segments[place])]
+        if doubtful:
+            sheet = compose_sheet(flat, ink, [segments[place] for place in doubtful], letter_px)
+            for place, again in zip(doubtful, _read_sheet(sheet, dpi, engine), strict=True):
+                readings[place] = max(readings[place], again, key=_sureness)
+    return [ReadSegment(one.body, words) for one, words in zip(segments, readings, strict=True) if words]
+
+
+def _read_sheet(sheet: Sheet, dpi: int, engine: OcrEngine) -> list[tuple[Word, ...]]:
+    """The words of each slot, left to right, with boxes on the page."""
     by_slot = _sort_into_slots(sheet, engine.read_page(sheet.image, dpi))
-    read = []
-    for segment, slot, words in zip(segments, sheet.slots, by_slot, strict=True):
-        found = words or _read_alone(sheet, slot, segment, dpi, engine)
-        if found:
-            on_page = tuple(sheet.to_page(word, slot) for word in sorted(found, key=lambda word: word.box.left))
-            read.append(ReadSegment(body=segment.body, words=on_page))
-    return read
+    return [
+        tuple(sheet.to_page(word, slot) for word in sorted(words, key=lambda word: word.box.left))
+        for slot, words in zip(sheet.slots, by_slot, strict=True)
+    ]
+
+
+def _is_doubtful(words: Sequence[Word], segment: Segment) -> bool:
+    """A word hardly sure, or nothing read where there is more than a speck."""
+    if not words:
+        return segment.body.width >= SPECK_LETTERS * segment.letter_height_px
+    return min(word.confidence or 0 for word in words) < DOUBTFUL_WORD
+
+
+def _sureness(words: Sequence[Word]) -> float:
+    """Mean of the mean and the least confidence: one bad word spoils a value."""
+    sure = [word.confidence or 0 for word in words]
+    return (sum(sure) / len(sure) + min(sure)) / 2 if sure else 0.0
 
 
 def _sort_into_slots(sheet: Sheet, words: Sequence[Word]) -> list[list[Word]]:
@@ -63,21 +87,7 @@ def _distance(box: Box, y: float) -> float:
     return max(box.top - y, y - box.bottom, 0)
 
 
-def _read_alone(sheet: Sheet, slot: Slot, segment: Segment, dpi: int, engine: OcrEngine) -> list[Word]:
-    """A slot that the engine skipped, read by itself; a speck is not worth a call."""
-    if segment.body.width < 1.5 * segment.letter_height_px:
-        return []
-    around = slot.box.grown(12)
-    crop = sheet.image[around.top : around.bottom, around.left : around.right]
-    return [_shifted(word, around.left, around.top) for word in engine.read_line(crop, dpi)]
-
-
-def _shifted(word: Word, left: int, top: int) -> Word:
-    box = Box(word.box.left + left, word.box.top + top, word.box.right + left, word.box.bottom + top)
-    return word.model_copy(update={"box": box})
-
-
-def _assemble(blocks: Sequence[Block[ReadSegment]]) -> tuple[list[Word], list[Line]]:
+def assemble(blocks: Sequence[Block[ReadSegment]]) -> tuple[list[Word], list[Line]]:
     words: list[Word] = []
     lines: list[Line] = []
     for block in blocks:
