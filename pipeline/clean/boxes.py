@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.clean.components import Components, find_components
+from pipeline.clean.components import Chosen, Components, find_components
 from pipeline.clean.rulings import doubled, erase_crossings, erase_line, flipped, half_size
 from pipeline.raster import Pixels
 from schemas.geometry import Box, union
@@ -16,6 +18,8 @@ SIDE_MM = (2.4, 9.0)
 TICK_BOX_MM = 7.2
 STROKE_MM = 0.75
 LEAST_CELLS = 6
+MISSED_CELLS = 2
+SLACK_PX = 4
 COVERED = 0.9
 """Share of a side that must be inked."""
 
@@ -28,7 +32,7 @@ def find_boxes(ink: Pixels, dpi: int) -> tuple[Mark, ...]:
     rows = _rows(cells)
     combs = [row for row in rows if len(row) >= LEAST_CELLS]
     single = [cell for row in rows if len(row) < LEAST_CELLS for cell in row]
-    ticks = [cell for cell in single if cell.width <= TICK_BOX_MM * 2 * per_mm and _square(cell)]
+    ticks = [cell for cell in single if cell.width <= TICK_BOX_MM * 2 * per_mm and _square(cell) and _alone(ink, cell)]
     return tuple(_comb(row) for row in combs) + tuple(_checkbox(ink, cell, dpi) for cell in ticks)
 
 
@@ -91,16 +95,27 @@ def _cells(ink: Pixels, strokes: Components, per_mm: float) -> list[Box]:
 
 
 def _closed(ink: Pixels, box: Box) -> bool:
-    """Whether a straight line runs from corner to corner along the top and along the bottom."""
-    return all(_has_line(ink[max(0, y - 4) : y + 5, box.left : box.right]) for y in (box.top, box.bottom - 1))
-
-
-def _has_line(strip: Pixels) -> bool:
-    if len(strip) < 3:
+    """Whether straight lines run from corner to corner on all four sides."""
+    around = ink[max(0, box.top - SLACK_PX) : box.bottom + SLACK_PX, box.left : box.right] > 0
+    top = _line_row(around[: 2 * SLACK_PX + 1])
+    bottom = _line_row(around[: -2 * SLACK_PX - 2 : -1])
+    if top is None or bottom is None:
         return False
-    inked = (strip[:-2] | strip[1:-1] | strip[2:]) > 0
-    corners = inked[:, :4].any(axis=1) & inked[:, -4:].any(axis=1)
-    return bool((corners & (inked.mean(axis=1) >= COVERED)).any())
+    inside = around[top : len(around) - bottom].T
+    sides = inside[: 2 * SLACK_PX + 1], inside[: -2 * SLACK_PX - 2 : -1]
+    return all(_line_row(side) is not None for side in sides)
+
+
+def _line_row(strip: Chosen) -> int | None:
+    """The first pair of rows that is inked all along, its ends included: serifs and bows of letters leave gaps."""
+    if len(strip) < 2 or strip.shape[1] < 8:
+        return None
+    inked = strip[:-1] | strip[1:]
+    quarter = strip.shape[1] // 4
+    whole = inked.mean(axis=1) >= COVERED
+    whole &= inked[:, quarter:-quarter].mean(axis=1) >= COVERED
+    whole &= (inked[:, :6].sum(axis=1) >= 3) & (inked[:, -6:].sum(axis=1) >= 3)
+    return int(whole.argmax()) if whole.any() else None
 
 
 def _rows(cells: list[Box]) -> list[list[Box]]:
@@ -116,20 +131,54 @@ def _rows(cells: list[Box]) -> list[list[Box]]:
 
 
 def _continues(row: list[Box], cell: Box) -> bool:
+    """Alike, level with the row, and a whole number of steps (at most MISSED_CELLS missed) after its last cell."""
     last = row[-1]
     slack = 0.15 * last.width + 2
-    level = abs(cell.top - last.top) <= slack and abs(cell.bottom - last.bottom) <= slack
-    pitch = last.left - row[-2].left if len(row) > 1 else None
-    near = cell.left - last.left <= 1.6 * last.width if pitch is None else abs(cell.left - last.left - pitch) <= slack
-    return level and near and abs(cell.width - last.width) <= slack
+    alike = all(abs(a - b) <= slack for a, b in zip(cell[1::2], last[1::2], strict=True))
+    alike &= abs(cell.width - last.width) <= slack
+    steps = (cell.left - last.left) / _pitch(row, cell)
+    return alike and 0.5 < steps < MISSED_CELLS + 1.5 and abs(steps - round(steps)) <= 0.2
+
+
+def _pitch(row: list[Box], cell: Box) -> float:
+    lefts = [box.left for box in row] + [cell.left]
+    steps = [b - a for a, b in pairwise(lefts) if b > a]
+    return max(min(steps, default=1), 0.8 * cell.width)
+
+
+def _filled(row: list[Box]) -> list[Box]:
+    """With the cells that were missed between two found ones, as where a character touches the border."""
+    pitch = min(b.left - a.left for a, b in pairwise(row))
+    whole = row[:1]
+    for cell in row[1:]:
+        last = whole[-1]
+        missed = round((cell.left - last.left) / pitch) - 1
+        step = (cell.left - last.left) / (missed + 1)
+        shifts = (round(step * (n + 1)) for n in range(missed))
+        whole += [Box(last.left + shift, last.top, last.right + shift, last.bottom) for shift in shifts]
+        whole.append(cell)
+    return whole
 
 
 def _square(cell: Box) -> bool:
     return 0.75 <= cell.width / cell.height <= 1.33
 
 
+def _alone(ink: Pixels, cell: Box) -> bool:
+    """No side runs on beyond a corner: it would be an underline beneath a letter, or a table."""
+    reach = cell.width // 3
+    for y in (cell.top, cell.bottom):
+        level = slice(max(0, y - SLACK_PX), y + SLACK_PX)
+        for x in (cell.left - reach - 3, cell.right + 3):
+            beyond = ink[level, max(0, x) : x + reach] > 0
+            if beyond.size and beyond.any(axis=0).mean() > 0.8 and beyond.mean(axis=1).max() > 0.8:
+                return False
+    return True
+
+
 def _comb(row: list[Box]) -> Mark:
-    return Mark(kind="comb", box=union(row), cells=tuple(row))
+    cells = _filled(row)
+    return Mark(kind="comb", box=union(cells), cells=tuple(cells))
 
 
 def _checkbox(ink: Pixels, cell: Box, dpi: int) -> Mark:
