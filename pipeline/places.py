@@ -19,7 +19,7 @@ _NAMED = re.compile(r"\b(?:phuong|xa|thi tran|dac khu)\s+[^\W\d]")
 _DISTRICT = re.compile(r"\b(?:quan|huyen|thi xa)\s|(?:^|[\s,])(?:q|h|tx)\.\s?\w")
 _PROVINCE_PREFIX = re.compile(r"^(?:thanh pho|tinh|tp)[.\s]+")
 _LONGEST_NAME_WORDS = 6
-_BREAK = ","
+_AFTER_NAME = {",", "-", "thanh", "tp", "quan", "huyen", "thi", "tinh", "q", "h", "tx", "t", "ha", "hn", "nay"}
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ class _Index:
         self._types = {tuple(map(key, words.split())): name for words, name in _TYPES.items()}
         self._units: dict[tuple[str, ...], list[_Unit]] = {}
         for unit in units:
-            self._units.setdefault(tuple(self._words(unit.name)), []).append(unit)
+            words = self._words(unit.name)
+            for name in {tuple(words), tuple(word for word in words if word != "-")}:
+                self._units.setdefault(name, []).append(unit)
 
     def find(self, text: str, province: str, former_first: bool) -> list[_Unit]:
         """The units of one name, all of today or all former ones; [] when nothing is found."""
@@ -109,20 +111,19 @@ class _Index:
         return []
 
     def _named(self, words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """(type, words that may be its name), longest first, left to right."""
+        """(type, words that may be its name), longest first, left to right; a name ends where an address goes on."""
         for start in range(len(words)):
             for length in (2, 1):
                 type_ = self._types.get(tuple(words[start : start + length]))
-                if type_:
-                    begin = start + length
-                    part = words[begin : begin + _LONGEST_NAME_WORDS]
-                    part = part[: part.index(_BREAK)] if _BREAK in part else part
-                    yield from ((type_, tuple(part[:count])) for count in range(len(part), 0, -1))
+                begin = start + length
+                for end in range(begin + _LONGEST_NAME_WORDS, begin, -1) if type_ else ():
+                    if end <= len(words) and (end == len(words) or fold(words[end]) in _AFTER_NAME):
+                        yield type_ or "", tuple(words[begin:end])
 
     def _words(self, text: str) -> list[str]:
-        """Keys of the words; commas stay as words of their own, other punctuation is a space."""
-        spaced = re.sub(r"[,;]", f" {_BREAK} ", nfc(text))
-        return [self._key(word) for word in re.sub(r"[^\w\s,]", " ", spaced).split()]
+        """Keys of the words; commas and dashes stay as words of their own, other punctuation is a space."""
+        spaced = re.sub(r"[-–]", " - ", re.sub(r"[,;()\n]", " , ", nfc(text)))
+        return [self._key(word) for word in re.sub(r"[^\w\s,\-]", " ", spaced).split()]
 
 
 def _unit_of_today(commune: Commune) -> _Unit:

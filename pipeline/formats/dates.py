@@ -24,6 +24,7 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _MONTH_IN_FULL = re.compile(rf"thang\s*{_D2}[\s,]*(?:nam|/)\s*{_D4}{_END}")
 _MONTH = re.compile(rf"(?<![a-z0-9/.\-]){_D2}\s*[/.\-]\s*{_D4}{_END}")
 _YEAR = re.compile(r"(?<![\d])(\d\s?\d\s?\d\s?\d)(?!\d)")
+_NO_LIMIT = re.compile(r"khong (?:co )?thoi han|vo thoi han")
 _CLOCK = re.compile(rf"{_ALONE}{_D2}\s*(?:gio|g|h|:)\s*(?:{_D2}\s*(?:phut|ph|p)?(?!\s*[/\-]|\.\d|[a-z0-9]))?")
 
 
@@ -32,6 +33,8 @@ def parse_date(text: str) -> Parsed:
     if is_blank(text):
         return BLANK
     plain = fold(without_leaders(without_footnotes(text)))
+    if _NO_LIMIT.search(plain):
+        return Parsed(None, ("Không thời hạn.",), blank=True)
     for attempt in (_full_date, _month_of_year, _year_alone):
         parsed = attempt(plain)
         if parsed is not None:

@@ -70,6 +70,7 @@ def test_impossible_dates_are_not_read(text: str) -> None:
 
 
 def test_blank_date() -> None:
+    assert parse_date("Không thời hạn").blank
     assert parse_date("……/……/………").blank
 
 

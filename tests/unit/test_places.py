@@ -40,7 +40,7 @@ def test_communes_elsewhere(commune) -> None:  # type: ignore[no-untyped-def]
     ("text", "former", "now"),
     [
         ("Số 1, phường Dịch Vọng Hậu, quận Cầu Giấy, Hà Nội", "Phường Dịch Vọng Hậu", {"Cầu Giấy"}),
-        ("P. Thanh Xuân Bắc, Q. Thanh Xuân, TP Hà Nội", "Phường Thanh Xuân Bắc", {"Thanh Xuân"}),
+        ("P. Thanh Xuân Bắc - Q. Thanh Xuân - TP Hà Nội", "Phường Thanh Xuân Bắc", {"Thanh Xuân"}),
         ("phường Văn Miếu - Quốc Tử Giám, Hà Nội", None, {"Văn Miếu - Quốc Tử Giám"}),
     ],
 )
