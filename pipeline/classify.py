@@ -17,6 +17,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from pipeline.formats.text import fold
+from pipeline.formats.texts import SURNAMES
 from schemas.catalogue import DocumentType
 from schemas.page import PageVerdict
 from schemas.reading import Line, Reading
@@ -28,6 +29,7 @@ TITLE_TOP_SHARE = 0.62
 PHRASE_LIKE = 85.0
 SURE_PHRASES = 1.6
 FEWEST_WORDS = 4
+FIRST_LINES = 4
 NATION = "conghoaxahoichunghiavietnam"
 MOTTO = "doclaptudohanhphuc"
 
@@ -158,13 +160,21 @@ def _line_windows(reading: Reading) -> list[str]:
 
 
 def _looks_like_first_page(reading: Reading) -> bool:
-    """The nation's name, or a heading in capitals at the top, larger than the text."""
+    """The nation's name near the top, or one of the first lines a heading much larger than the text."""
     top = [line for line in reading.lines if line.box.bottom < 0.3 * reading.height]
     if any(fuzz.partial_ratio(NATION, _letters(line.text)) > 85 for line in top if len(line.text) > 15):
         return True
     heights = [word.box.height for word in reading.words]
     usual = statistics.median(heights) if heights else 0
-    return any(_is_heading(line) and len(line.words) >= 2 and line.box.height > 1.35 * usual for line in top)
+    return any(
+        _is_heading(line) and len(line.words) >= 2 and line.box.height > 1.35 * usual and not _is_person(line)
+        for line in reading.lines[:FIRST_LINES]
+    )
+
+
+def _is_person(line: Line) -> bool:
+    """A name under a signature, in capitals too."""
+    return fold(line.text).split()[0] in SURNAMES and len(line.words) <= 7
 
 
 NUMBER_HEAD = ("so", "s0")

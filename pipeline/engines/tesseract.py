@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import unicodedata
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ def _words(table: dict[str, list[str]]) -> list[Word]:
     words = []
     rows = zip(table["text"], table["left"], table["top"], table["width"], table["height"], table["conf"], strict=True)
     for text, left, top, width, height, confidence in rows:
-        clean = unicodedata.normalize("NFC", text).strip()
+        clean = _mend(unicodedata.normalize("NFC", text).strip())
         if not clean:
             continue
         box = Box(int(left), int(top), int(left) + int(width), int(top) + int(height))
@@ -101,3 +102,16 @@ def _words(table: dict[str, list[str]]) -> list[Word]:
 def _share(percent: str | float) -> float | None:
     value = float(percent)
     return None if value < 0 else min(1.0, value / 100)
+
+
+LETTER_OF_DIGIT = str.maketrans("106", "ioG")
+ACCENTED_WORD = re.compile(r"^[^\W_]*[À-ỹ][^\W_]*$")
+
+
+def _mend(text: str) -> str:
+    """Two mistakes of the model that no Vietnamese word allows: `Nộ1` for `Nội`, `⁄` for `/`."""
+    text = text.replace("⁄", "/")
+    if any(sign.isdigit() for sign in text) and ACCENTED_WORD.match(text):
+        mended = text.translate(LETTER_OF_DIGIT)
+        return mended.upper() if sum(sign.isupper() for sign in text) > 1 else mended
+    return text

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pipeline.extract.stream import Stream, StreamLine, Token
 from pipeline.formats.text import fold
 
+GAP = r"[\s.,…_]*"
 PLACE_DATE = re.compile(
-    r"(?P<place>[^:;()\d]{0,60}?)[\s,.…_]*\b(?P<date>ngay[\s.…]*\d{1,2}[\s.…]*thang[\s.…]*\d{1,2}[\s.…]*nam[\s.…]*\d{4}"
+    rf"(?P<place>[^:;()\d]{{0,60}}?)[\s,.…_]*"
+    rf"\b(?P<date>ng\w{{1,3}}{GAP}\d{{1,2}}{GAP}th\w{{1,4}}{GAP}\d{{1,2}}{GAP}n\w{{1,2}}{GAP}\d{{4}}"
     r"|ngay[\s:]*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})"
 )
 MADE_AT = re.compile(r"^\s*lam\s+tai\s*[:.]?\s*")

@@ -22,6 +22,8 @@ BACK_IN_BLOCK = 0.8
 BACK_TO_BLOCK = 3.0
 SKIPPED_BLOCK = 0.1
 TORN_LABEL = 1.5
+SAME_AGAIN = 1.0
+UNHEADED_BLOCK = 0.8
 NUMBERING = re.compile(r"^[\(\[]?(?:\d{1,2}(?:\.\d{1,2})?|[a-zđ]|[IVX]{1,4})[\.\)\]:/]+$|^[-+•*–—]+$", re.IGNORECASE)
 ENDS_SENTENCE = re.compile(r"[.;:,)]$")
 
@@ -118,7 +120,7 @@ def _least(key: str) -> float:
     """How alike a label must be: short ones exactly, since one letter makes another word."""
     if len(key) <= 5:
         return 1.0
-    return 0.88 if len(key) <= 10 else 0.82
+    return 0.94 if len(key) <= 10 else 0.82
 
 
 def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[str]) -> float:
@@ -189,7 +191,7 @@ def _block_numbers(labels: Sequence[PrintedLabel]) -> list[int]:
 
 
 def _entry(labels: Sequence[PrintedLabel], blocks: list[int], label: int) -> float:
-    return SKIPPED_BLOCK * max(0, blocks[label])
+    return SKIPPED_BLOCK * max(0, blocks[label]) + (0.0 if _heads_block(labels, label) else UNHEADED_BLOCK / 2)
 
 
 def _step(labels: Sequence[PrintedLabel], blocks: list[int], source: int, target: int) -> float:
@@ -197,13 +199,19 @@ def _step(labels: Sequence[PrintedLabel], blocks: list[int], source: int, target
     if blocks[source] < 0 or blocks[target] < 0:
         return 0.0
     if source == target:
-        return BACK_TO_BLOCK if labels[source].key else 0.0
+        return BACK_TO_BLOCK if labels[source].key else SAME_AGAIN
     ahead = blocks[target] - blocks[source]
     if ahead == 0:
         return 0.0 if target > source or labels[target].key is None else BACK_IN_BLOCK
     if ahead < 0:
         return BACK_TO_BLOCK
-    return SKIPPED_BLOCK * (ahead - 1)
+    return SKIPPED_BLOCK * (ahead - 1) + (0.0 if _heads_block(labels, target) else UNHEADED_BLOCK)
+
+
+def _heads_block(labels: Sequence[PrintedLabel], number: int) -> bool:
+    """A block begins with its opening words or its first field, seldom in the middle."""
+    before = [label for label in labels[:number] if label.block == labels[number].block]
+    return labels[number].opens or not any(label.key for label in before)
 
 
 def _once_per_key(chain: Sequence[Occurrence], document_type: DocumentType) -> list[Occurrence]:

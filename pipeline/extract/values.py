@@ -15,6 +15,8 @@ UNKNOWN_LABEL_WORDS = 9
 LINE_GAP = 1.7
 NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
 SLACK_PX = 12
+NOTE_WORDS = 14
+LABEL_REST_WORDS = 5
 
 
 class ValueFinder:
@@ -156,9 +158,11 @@ class ValueFinder:
         return inside
 
     def _in_cells(self, label: Found, beside: list[Token], last: Token) -> list[Token]:
-        """The rest of the label's own cell, else the cell to the right, else the cell below."""
+        """The rest of the label's own cell after its colon, else the cell to the right, else the cell below."""
         own = beside + self._rest_of_cell(last)
-        if own or last.cell is None:
+        if own and any(":" in token.text for token in self.stream.tokens[label.end - 1 : label.end + 1]):
+            return own
+        if own and self._cell_right(last) is None:
             return own
         for cell in (self._cell_right(last), self._cell_below(last)):
             tokens = [] if cell is None else self._all_of_cell(cell, last.page)
@@ -217,8 +221,19 @@ def _shared(start: int, end: int, other_start: int, other_end: int) -> float:
 
 
 def _without_colon(tokens: list[Token]) -> list[Token]:
-    """Leading footnote marks and the label's own colon are no part of the value."""
-    place = 0
+    """Leading footnote marks, notes in brackets and the label's own colon are no part of the value."""
+    place = _after_note(tokens)
     while place < len(tokens) and re.fullmatch(r"(?:\(\d{1,2}\))?[\s:.…]*", tokens[place].text):
         place += 1
     return tokens[place:]
+
+
+def _after_note(tokens: list[Token]) -> int:
+    """The place after what still belongs to the label: `(họ, chữ đệm, tên):`, `/nơi ở hiện tại:`; 0 without it."""
+    in_brackets = bool(tokens) and tokens[0].text.startswith("(")
+    for place, token in enumerate(tokens[: NOTE_WORDS if in_brackets else LABEL_REST_WORDS]):
+        if token.text.endswith(":") or (in_brackets and re.search(r"\)\s*[:.]?$", token.text)):
+            return place + 1
+        if any(sign.isdigit() for sign in token.text) or token.text.isupper():
+            return 0
+    return 0
