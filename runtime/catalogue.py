@@ -28,11 +28,12 @@ def load_catalogue() -> Catalogue:
     """Everything under `catalogue/`; raises pydantic.ValidationError where a file breaks the schema."""
     folder = resources.files("catalogue")
     ethnic_groups = load_ethnic_groups(folder)
+    document_kinds = tuple(kind["name"] for kind in _yaml(folder / "document_kinds.yaml")["kinds"])
     return Catalogue(
-        document_types=load_document_types(ethnic_groups),
+        document_types=load_document_types(ethnic_groups, document_kinds),
         procedures=_procedures(folder),
         ethnic_groups=ethnic_groups,
-        document_kinds=tuple(kind["name"] for kind in _yaml(folder / "document_kinds.yaml")["kinds"]),
+        document_kinds=document_kinds,
         places=_places(folder / "places"),
         calendar=_calendar(folder),
         agencies=tuple(ListedAgency.model_validate(_without_blanks(row)) for row in _rows(folder / "agencies.csv")),

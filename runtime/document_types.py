@@ -16,11 +16,13 @@ MACRO = re.compile(r"@([a-z_]+)")
 Wordings = dict[str, list[str]]
 
 
-def load_document_types(ethnic_groups: tuple[str, ...] = ()) -> dict[str, DocumentType]:
-    """All types by code. `ethnic_groups` fills fields whose `values` say so."""
+def load_document_types(
+    ethnic_groups: tuple[str, ...] = (), document_kinds: tuple[str, ...] = ()
+) -> dict[str, DocumentType]:
+    """All types by code. The lists fill fields whose `values` name them."""
     folder = resources.files("catalogue") / "types"
     shared: Wordings = yaml.safe_load((folder / SHARED).read_text("utf-8"))
-    named = {"ethnic_groups": ethnic_groups}
+    named = {"ethnic_groups": ethnic_groups, "document_kinds": document_kinds}
     types = {}
     for entry in sorted(folder.iterdir(), key=lambda one: one.name):
         if entry.name.endswith(".yaml") and entry.name != SHARED:
