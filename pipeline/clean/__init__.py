@@ -8,13 +8,14 @@ import numpy as np
 from pipeline.clean.blank import is_blank
 from pipeline.clean.boxes import erase_boxes, find_boxes
 from pipeline.clean.components import find_components
-from pipeline.clean.flatten import flatten
-from pipeline.clean.inks import reading_grey
+from pipeline.clean.flatten import flatten, upright_to_flat
+from pipeline.clean.inks import Inks, find_inks, reading_grey
 from pipeline.clean.leaders import find_leaders
 from pipeline.clean.orientation import find_lie, orientation_candidates
 from pipeline.clean.rulings import find_rulings
 from pipeline.clean.survey import survey
 from pipeline.raster import CleanPage, Pixels, Raster
+from schemas.geometry import Affine
 from schemas.model import Frozen
 from schemas.page import Mark, Rotation
 
@@ -38,14 +39,21 @@ def clean_page(raster: Raster, options: CleanOptions) -> CleanPage:
     lie = find_lie(view)
     rotation = lie.rotation if options.rotation is None else options.rotation
     upright = turn(raster.pixels, rotation)
-    flat, flat_dpi, affine = flatten(reading_grey(upright), raster.dpi, lie.slant_for(rotation))
+    inks = find_inks(upright, raster.dpi)
+    flat, flat_dpi, affine = flatten(reading_grey(upright, inks), raster.dpi, lie.slant_for(rotation))
     flat, marks = _without_forms(flat, flat_dpi)
+    marks += _ink_marks(inks, upright_to_flat(affine))
     return CleanPage(upright, rotation, flat, flat_dpi, affine, marks, is_blank(view))
 
 
 def turn(pixels: Pixels, rotation: Rotation) -> Pixels:
     """The image turned clockwise by `rotation` degrees."""
     return pixels if rotation == 0 else np.asarray(cv2.rotate(pixels, _TURNS[rotation]), np.uint8)
+
+
+def _ink_marks(inks: Inks, to_flat: Affine) -> tuple[Mark, ...]:
+    seals = tuple(Mark(kind="stamp", box=to_flat.box(seal.shape.box)) for seal in inks.seals)
+    return seals + tuple(Mark(kind="pen", box=to_flat.box(box)) for box in inks.pen)
 
 
 def _without_forms(flat: Pixels, dpi: int) -> tuple[Pixels, tuple[Mark, ...]]:

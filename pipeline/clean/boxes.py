@@ -96,9 +96,9 @@ def _cells(ink: Pixels, strokes: Components, per_mm: float) -> list[Box]:
 
 def _closed(ink: Pixels, box: Box) -> bool:
     """Whether straight lines run from corner to corner on all four sides."""
-    around = ink[max(0, box.top - SLACK_PX) : box.bottom + SLACK_PX, box.left : box.right] > 0
-    top = _line_row(around[: 2 * SLACK_PX + 1])
-    bottom = _line_row(around[: -2 * SLACK_PX - 2 : -1])
+    around = ink[max(0, box.top - 2) : box.bottom + 2, box.left : box.right] > 0
+    top = _line_row(around[: SLACK_PX + 3])
+    bottom = _line_row(around[: -SLACK_PX - 4 : -1])
     if top is None or bottom is None:
         return False
     inside = around[top : len(around) - bottom].T
@@ -131,13 +131,13 @@ def _rows(cells: list[Box]) -> list[list[Box]]:
 
 
 def _continues(row: list[Box], cell: Box) -> bool:
-    """Alike, level with the row, and a whole number of steps (at most MISSED_CELLS missed) after its last cell."""
+    """Alike, level with the row, and about a whole number of steps after its last cell: groups of cells lie apart."""
     last = row[-1]
     slack = 0.15 * last.width + 2
     alike = all(abs(a - b) <= slack for a, b in zip(cell[1::2], last[1::2], strict=True))
     alike &= abs(cell.width - last.width) <= slack
     steps = (cell.left - last.left) / _pitch(row, cell)
-    return alike and 0.5 < steps < MISSED_CELLS + 1.5 and abs(steps - round(steps)) <= 0.2
+    return alike and (0.5 < steps <= 1.5 or (steps < MISSED_CELLS + 1.5 and abs(steps - round(steps)) <= 0.35))
 
 
 def _pitch(row: list[Box], cell: Box) -> float:

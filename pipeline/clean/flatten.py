@@ -53,3 +53,10 @@ def straighten(page: Pixels, scale: float, slant_deg: float) -> tuple[Pixels, Af
 
 def _scaled(affine: Affine, factor: float) -> Affine:
     return Affine(*(value * factor for value in affine))
+
+
+def upright_to_flat(flat_to_upright: Affine) -> Affine:
+    """The inverse map."""
+    a, b, c, d, e, f = flat_to_upright
+    size = a * e - b * d
+    return Affine(e / size, -b / size, (b * f - c * e) / size, -d / size, a / size, (c * d - a * f) / size)

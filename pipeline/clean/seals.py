@@ -1,0 +1,147 @@
+"""Seals and stamps in a mask of coloured ink: told from coloured print by the ring or frame around them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.clean.components import find_components
+from pipeline.raster import Pixels
+from schemas.geometry import Box
+
+RADIUS_MM = (8.5, 24.0)
+"""Seals of Vietnamese offices are 30 to 42 mm wide; small ones of units start below 20 mm."""
+
+FRAME_MM = (10.0, 5.0)
+"""Least long and short side of a framed stamp."""
+
+RING_SECTORS = 72
+RING_COVERED = 0.62
+FRAME_COVERED = 0.6
+SEARCH_DPI = 50
+
+
+@dataclass(frozen=True)
+class SealShape:
+    """The outline as a polygon of (x, y) in pixels."""
+
+    outline: tuple[tuple[float, float], ...]
+
+    @property
+    def box(self) -> Box:
+        xs, ys = zip(*self.outline, strict=True)
+        return Box(math.floor(min(xs)), math.floor(min(ys)), math.ceil(max(xs)), math.ceil(max(ys)))
+
+    def scaled(self, factor: float) -> SealShape:
+        return SealShape(tuple((x * factor, y * factor) for x, y in self.outline))
+
+    def shifted(self, by_x: float, by_y: float) -> SealShape:
+        return SealShape(tuple((x + by_x, y + by_y) for x, y in self.outline))
+
+    def paint(self, canvas: Pixels, value: int) -> None:
+        """Fills the shape on `canvas`."""
+        cv2.fillPoly(canvas, [np.round(np.array(self.outline)).astype(np.int32)], value)
+
+
+def seal_shapes(mask: Pixels, dpi: float) -> list[SealShape]:
+    """Rings and frames in a mask (255) of one colour of ink."""
+    per_mm = dpi / 25.4
+    found: list[SealShape] = []
+    for box in sorted(_clusters(mask, per_mm), key=lambda box: -box.area):
+        if any(box.overlap(shape.box) > 0.5 for shape in found):
+            continue
+        part = mask[box.top : box.bottom, box.left : box.right]
+        shape = _ring(part, per_mm) or _frame(part, per_mm)
+        if shape is not None:
+            found.append(shape.shifted(box.left, box.top))
+    return found
+
+
+def _clusters(mask: Pixels, per_mm: float) -> list[Box]:
+    if cv2.countNonZero(mask) < 20 * per_mm:
+        return []
+    gap = max(3, round(1.6 * per_mm))
+    joined = find_components(
+        np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)), np.uint8)
+    )
+    longer, shorter = np.maximum(joined.width, joined.height), np.minimum(joined.width, joined.height)
+    big = (longer >= FRAME_MM[0] * per_mm) & (shorter >= FRAME_MM[1] * per_mm)
+    big[0] = False
+    margin = round(2 * per_mm)
+    return [joined.box(int(label)).grown(margin).within(mask.shape[1], mask.shape[0]) for label in np.flatnonzero(big)]
+
+
+def _ring(part: Pixels, per_mm: float) -> SealShape | None:
+    """The widest circle that has ink in most directions from its middle."""
+    scale = min(1.0, SEARCH_DPI / (25.4 * per_mm))
+    small = np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    inked = (small > 40).astype(np.float32)
+    unit = per_mm * scale
+    widest = min(RADIUS_MM[1] * unit, max(small.shape) * 0.75)
+    for radius in range(round(widest), round(RADIUS_MM[0] * unit) - 1, -1):
+        across, down = _most_voted(inked, radius)
+        x, y = (across + 0.5) / scale, (down + 0.5) / scale
+        if _ring_cover(part, x, y, radius / scale, 1.2 / scale) >= RING_COVERED:
+            return _circle(x, y, radius / scale + per_mm)
+    return None
+
+
+def _most_voted(inked: NDArray[np.float32], radius: int) -> tuple[int, int]:
+    """Middle of the circle of this radius that passes through most ink."""
+    ring = np.zeros((2 * radius + 3, 2 * radius + 3), np.float32)
+    cv2.circle(ring, (radius + 1, radius + 1), radius, 1.0, 2)
+    votes = np.asarray(cv2.filter2D(inked, -1, ring, borderType=cv2.BORDER_CONSTANT))
+    down, across = divmod(int(votes.argmax()), votes.shape[1])
+    return across, down
+
+
+def _ring_cover(part: Pixels, x: float, y: float, radius: float, slack: float) -> float:
+    """Share of directions in which there is ink about `radius` away."""
+    height, width = part.shape
+    angles = np.arange(RING_SECTORS) * (2 * np.pi / RING_SECTORS)
+    hit = np.zeros(RING_SECTORS, bool)
+    for r in np.arange(radius - slack, radius + slack + 0.5, 0.7):
+        at_x, at_y = np.round(x + r * np.cos(angles)).astype(int), np.round(y + r * np.sin(angles)).astype(int)
+        within = (at_x >= 0) & (at_x < width) & (at_y >= 0) & (at_y < height)
+        hit[within] |= part[at_y[within], at_x[within]] > 0
+    return float(hit.mean())
+
+
+def _circle(x: float, y: float, radius: float) -> SealShape:
+    angles = np.arange(48) * (2 * np.pi / 48)
+    return SealShape(tuple((x + radius * math.cos(a), y + radius * math.sin(a)) for a in angles))
+
+
+def _frame(part: Pixels, per_mm: float) -> SealShape | None:
+    """The rectangle (perhaps turned) around the ink, if ink runs along most of its sides."""
+    points = np.asarray(cv2.findNonZero(part), np.float32)
+    (x, y), (width, height), angle = cv2.minAreaRect(points)
+    if max(width, height) < FRAME_MM[0] * per_mm or min(width, height) < FRAME_MM[1] * per_mm:
+        return None
+    corners = np.asarray(cv2.boxPoints(((x, y), (width, height), angle)), np.float64)
+    ink = np.asarray(cv2.dilate(part, np.ones((3, 3), np.uint8)), np.uint8)
+    covers = [_side_cover(ink, corners[n], corners[(n + 1) % 4], np.array([x, y])) for n in range(4)]
+    if min(covers) < FRAME_COVERED:
+        return None
+    grown = cv2.boxPoints(((x, y), (width + 1.5 * per_mm, height + 1.5 * per_mm), angle))
+    return SealShape(tuple((float(px), float(py)) for px, py in np.asarray(grown)))
+
+
+def _side_cover(
+    ink: Pixels, start: NDArray[np.float64], end: NDArray[np.float64], middle: NDArray[np.float64]
+) -> float:
+    """Best share of inked points on the side or on a line a little inside it."""
+    steps = max(8, round(float(np.hypot(*(end - start)))))
+    along = start + (end - start) * np.linspace(0.04, 0.96, steps)[:, None]
+    inwards = middle - (start + end) / 2
+    inwards /= max(1.0, float(np.hypot(*inwards)))
+    best = 0.0
+    for depth in range(4):
+        places = np.round(along + inwards * depth).astype(int)
+        xs, ys = places[:, 0].clip(0, ink.shape[1] - 1), places[:, 1].clip(0, ink.shape[0] - 1)
+        best = max(best, float((ink[ys, xs] > 0).mean()))
+    return best
