@@ -9,7 +9,6 @@ from __future__ import annotations
 import subprocess
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -91,14 +90,13 @@ def hand_file(font: Font) -> Path:
     return HAND_FOLDER / f"{font.package}.ttf"
 
 
-@cache
-def face_rules() -> str:
-    """CSS @font-face rules for the handwriting-like faces that have been fetched."""
+def face_rules(html: str) -> str:
+    """CSS @font-face rules for the fetched handwriting-like faces that `html` names."""
     hands = [font for fonts in FONTS.values() for font in fonts if font.kind == "hand"]
     return "\n".join(
         f"@font-face {{ font-family: '{font.family}'; src: url('{hand_file(font).as_uri()}'); }}"
         for font in hands
-        if hand_file(font).exists()
+        if font.family in html and hand_file(font).exists()
     )
 
 

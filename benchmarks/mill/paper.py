@@ -34,8 +34,11 @@ class Sheet:
 class Family(Protocol):
     """A layout family: typesets any paper of its types, in a style drawn from `seed`."""
 
-    name: str
-    types: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def types(self) -> tuple[str, ...]: ...
 
     def typeset(self, paper: Paper, seed: int, hand: bool) -> Sheet:
         """`hand`: fill in with handwriting-like fonts."""

@@ -129,7 +129,9 @@ def household_business_certificate(clerk: Clerk) -> Paper:
 
 
 def intake_receipt(clerk: Clerk, components: tuple[str, ...] = ()) -> Paper:
-    """Facts: `centre`, `qr`, `procedure`, `days`, `sets`, `email`, `officer`, `receive_at`, `book`, `serial`."""
+    """Facts: `centre`, `qr`, `procedure`, `days`, `sets`, `email`, `officer`, `receive_at`, `book`, `serial`,
+    `parent` and `place` of the head, `received_day` (ISO).
+    """
     case, rng = clerk.case, clerk.rng
     name, days = PROCEDURES[case.procedure]
     person = case.requester
@@ -144,6 +146,9 @@ def intake_receipt(clerk: Clerk, components: tuple[str, ...] = ()) -> Paper:
         "due_at": case.due.isoformat(),
     }
     clerk.facts |= {
+        "parent": rng.choice(("UBND THÀNH PHỐ HÀ NỘI", "THÀNH PHỐ HÀ NỘI")),
+        "place": "Hà Nội",
+        "received_day": case.received.date().isoformat(),
         "centre": rng.choice(clerk.lexicon.centres),
         "qr": receipt_payload(clerk),
         "procedure": case.procedure,

@@ -108,7 +108,7 @@ def birth_notification(clerk: Clerk) -> Paper:
     clerk.facts |= {"issuer.parent": rng.choice(clerk.lexicon.hospital_parents), "issuer": case.hospital}
     clerk.facts |= {"book": f"{rng.randint(1, 6):02d}", "births": number, "alive": number, "count": "1"}
     clerk.facts |= {"state": rng.choice(("Khỏe mạnh", "Bình thường", "Tốt")), "midwife": clerk.officer()}
-    clerk.facts |= {"head": clerk.officer(), "issue_date": case.child.birth_date}
+    clerk.facts |= {"head": clerk.officer(), "place": "Hà Nội", "issue_date": case.child.birth_date}
     return Paper("birth_notification", fields, clerk.facts)
 
 
@@ -132,6 +132,7 @@ def death_notice(clerk: Clerk) -> Paper:
     clerk.facts |= {"issuer.parent": clerk.rng.choice(clerk.lexicon.hospital_parents), **_officer(clerk)}
     clerk.facts |= {"deceased.ethnicity": person.ethnicity, "deceased.residence": clerk.address(person)}
     clerk.facts |= {"deceased.nationality": person.nationality, "receiver.name": case.husband.name}
+    clerk.facts["place"] = "Hà Nội"
     clerk.facts["receiver.relation"] = "Chồng" if case_is_widowed(clerk) and person is not case.elder else "Con"
     return Paper("death_notice", fields, clerk.facts)
 

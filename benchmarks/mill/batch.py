@@ -1,0 +1,86 @@
+"""One batch: dossiers typeset, scanned, bound into files, and the truth about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from benchmarks.mill.binding import Binding, Place, bind
+from benchmarks.mill.paper import Paper, Sheet
+from benchmarks.mill.papers import DossierPapers, make_papers
+from benchmarks.mill.scanner import CLEAN_DPI, Leaf, Scanner
+from benchmarks.mill.splits import Split
+from benchmarks.mill.typeset import clean_pages
+from benchmarks.truth import Tier, TruthBatch, TruthDocument, TruthDossier, TruthPage, TruthSetAside
+
+BINDINGS: dict[Binding, int] = {"pdf": 40, "pdf_each": 14, "jpeg": 22, "png": 6, "tiff": 6, "tiff_g4": 12}
+"""Kinds of files and how often they come."""
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A dossier whose pages have no files yet. `separated`: a separator sheet of ours opens it."""
+
+    papers: DossierPapers
+    sheets: tuple[Sheet, ...]
+    leaves: tuple[Leaf, ...]
+    separated: bool
+
+
+def make_batch(
+    split: Split, tier: Tier, procedures: list[str], name: str, folder: Path, binding: Binding | None = None
+) -> TruthBatch:
+    """A batch of one dossier a procedure; every one after the first is opened by a receipt or a separator sheet."""
+    rng = Random(name)
+    binding = binding or rng.choices(list(BINDINGS), list(BINDINGS.values()))[0]
+    dossiers = [_scan(split, tier, code, place, rng) for place, code in enumerate(procedures)]
+    pages = [leaf.scan for dossier in dossiers for leaf in dossier.leaves]
+    places = iter(bind(pages, binding, folder, rng.choice(("scan", "quet", "HS", "doc"))))
+    truths = tuple(_truth(dossier, places) for dossier in dossiers)
+    return TruthBatch(batch=name, split=split.name, tier=tier, dossiers=truths)
+
+
+def _scan(split: Split, tier: Tier, procedure: str, place: int, rng: Random) -> Scanned:
+    separated = place > 0 and rng.random() < 0.25
+    receipts = None if place == 0 else (0 if separated else rng.choice((1, 1, 2)))
+    papers = make_papers(procedure, split.lexicon, rng, receipts)
+    scanner = Scanner(split.damage[tier], rng, first_paper=1000 * (place + 1))
+    usual = rng.choice(split.families)
+    sheets: list[Sheet] = []
+    leaves = [scanner.separator(papers.code)] if separated else []
+    for number, paper in enumerate(papers.papers):
+        fitting = [family for family in split.families if paper.type in family.types]
+        family = usual if usual in fitting and rng.random() < 0.5 else rng.choice(fitting)
+        sheets.append(family.typeset(paper, rng.randrange(2**31), hand=tier == "hand"))
+        leaves += [leaf for page in clean_pages(sheets[-1], CLEAN_DPI) for leaf in scanner.scan(page, number)]
+    return Scanned(papers, tuple(sheets), tuple(leaves), separated)
+
+
+def _truth(dossier: Scanned, places: Iterator[Place]) -> TruthDossier:
+    pages: list[list[TruthPage]] = [[] for _ in dossier.sheets]
+    aside: list[TruthSetAside] = []
+    for leaf in dossier.leaves:
+        place = next(places)
+        where = {"source": place.source, "source_page": place.source_page}
+        if leaf.document is not None:
+            pages[leaf.document].append(TruthPage(**where, rotation=leaf.wear.rotation, lines=leaf.lines))
+        elif leaf.reason is not None:
+            aside.append(TruthSetAside(**where, reason=leaf.reason))
+    papers = dossier.papers
+    numbered = enumerate(zip(papers.papers, dossier.sheets, strict=True))
+    return TruthDossier(
+        code=papers.code if papers.receipts or dossier.separated else None,
+        procedure=papers.procedure,
+        received_at=papers.received.isoformat() if papers.receipts else None,
+        documents=tuple(_document(paper, sheet, tuple(pages[n])) for n, (paper, sheet) in numbered),
+        set_aside=tuple(aside),
+        missing=papers.missing,
+    )
+
+
+def _document(paper: Paper, sheet: Sheet, pages: tuple[TruthPage, ...]) -> TruthDocument:
+    return TruthDocument(
+        type=paper.type, layout=sheet.layout, pages=pages, fields=paper.fields, handwritten=sheet.handwritten
+    )
