@@ -27,9 +27,10 @@ _DIGITS = re.compile(r"(\d+)")
 
 
 class ScanFile(Frozen):
-    """`path` is where the file lies; `source` is what the dossier calls it: relative to the INPUT that named it."""
+    """`path`: where the file lies. `shown`: the same as the user gave it. `source`: relative to the INPUT."""
 
     path: str
+    shown: str
     source: str
 
 
@@ -108,7 +109,9 @@ def _count_files(folder: Path) -> int:
 
 
 def _batch(place: Path, files: Iterable[Path], root: Path, ignored: int) -> Batch:
-    scans = tuple(ScanFile(path=_text(path.absolute()), source=_text(path.relative_to(root))) for path in files)
+    scans = tuple(
+        ScanFile(path=_text(path.absolute()), shown=_text(path), source=_text(path.relative_to(root))) for path in files
+    )
     key = hashlib.sha256(os.fsencode(place.resolve())).hexdigest()[:20]
     return Batch(key=key, name=_text(place), files=scans, ignored=ignored)
 

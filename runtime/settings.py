@@ -10,8 +10,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import UsageError
 
-Profile = Literal["counter", "archive"]
-
 
 class Settings(BaseSettings):
     """Values come from SOHOA_... variables, else from a `.env` in the current folder, else from here."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.dossier import DossierStatus
+from schemas.dossier import DossierStatus, Rejected
 from schemas.geometry import Box
 from schemas.model import Frozen
 from schemas.page import PageSource, SetAsideReason
@@ -22,15 +22,20 @@ class PageRef(Frozen):
 
 
 class ProbeTask(Frozen):
-    """What is this file, and how many pages has it?"""
+    """What is this file, and how many pages has it? `shown`: its path as the user gave it."""
 
     kind: Literal["probe"] = "probe"
     path: str
+    shown: str
 
 
 class FileFacts(Frozen):
+    """What a file is; `rejected`: why it cannot be taken. `sha256` empty: its bytes could not be read at all."""
+
     sha256: str
-    pages: int
+    file_kind: str = ""
+    pages: int = 0
+    rejected: Rejected | None = None
 
 
 class PageTask(Frozen):
@@ -38,13 +43,14 @@ class PageTask(Frozen):
 
     kind: Literal["page"] = "page"
     path: str
+    file_kind: str
     page: PageRef
 
 
 class PageDone(Frozen):
-    """Read, or set aside; an unreadable page is done too."""
+    """Read, or set aside; `problem`: the error's code and line when the page is unreadable."""
 
-    set_aside: SetAsideReason | None
+    problem: tuple[str, str] | None = None
 
 
 class GroupTask(Frozen):

@@ -13,11 +13,23 @@ import secrets
 import shutil
 from pathlib import Path
 
+from schemas.errors import NoSpaceLeft
+
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 SPACE_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT})
 """Of an OSError: the disk, or this user's share of it, is full."""
+
+
+def require_free(folder: Path, megabytes: int) -> None:
+    """Raises NoSpaceLeft when the disk of `folder` has less room than that."""
+    free_mb = shutil.disk_usage(folder).free >> 20
+    if free_mb < megabytes:
+        raise NoSpaceLeft(
+            f"{folder}: only {free_mb} MB are free on the disk, {megabytes} MB are needed; "
+            "free some space and give the same command again."
+        )
 
 
 def write_whole(path: Path, data: bytes, staging: Path) -> None:

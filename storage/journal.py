@@ -31,19 +31,23 @@ _Note = TypeVar("_Note", bound=Frozen)
 
 
 class TakenFile(Frozen):
-    """An input file as it was when it was taken: pages, or why it was rejected."""
+    """An input file as it was when it was taken: pages, or why it was rejected (`sha256` empty: it never opened)."""
 
     path: str
     source: str
     size: int
     mtime_ns: int
     sha256: str
+    file_kind: str = ""
     pages: int = 0
     rejected: Rejected | None = None
 
 
 class TakenBatch(Frozen):
-    """A finished batch. `options`: digest of all that shapes the outcome besides the files."""
+    """A finished batch. `options`: digest of all that shapes the outcome besides the files.
+
+    `waits_for`: dossiers that it could not join, because they stand in DIR with pages of inputs that were not given.
+    """
 
     key: str
     name: str
@@ -51,7 +55,8 @@ class TakenBatch(Frozen):
     ignored: int
     files: tuple[TakenFile, ...]
     dossiers: tuple[str, ...]
-    refused: tuple[Rejected, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
 
 
 class MadeDossier(Frozen):
@@ -76,6 +81,7 @@ class Journal:
         self.pages = self.root / "pages"
         self.staging = self.root / "staging"
         self.log = self.root / "log.jsonl"
+        self._files = self.root / "files.jsonl"
         self._batches = self.root / "batches"
         self._dossiers = self.root / "dossiers"
 
@@ -89,6 +95,28 @@ class Journal:
         """Pages have become dossiers: nothing of them stays here."""
         shutil.rmtree(self.pages, ignore_errors=True)
         shutil.rmtree(self.staging, ignore_errors=True)
+        self._files.unlink(missing_ok=True)
+
+    def note_file(self, entry: TakenFile, options: str) -> None:
+        """Remembers an opened file until the run has finished. Losing a line only costs opening the file again."""
+        with self._files.open("a", encoding="utf-8") as lines:
+            lines.write(f"{options} {entry.model_dump_json()}\n")
+
+    def files(self, options: str) -> dict[str, TakenFile]:
+        """What is known of files, by path, from finished batches and an unfinished run under the same options."""
+        known = {
+            file.path: file for batch in self.batches().values() if batch.options == options for file in batch.files
+        }
+        lines = self._files.read_text("utf-8").splitlines() if self._files.exists() else []
+        for line in lines:
+            prefix, _, text = line.partition(" ")
+            try:
+                entry = TakenFile.model_validate_json(text)
+            except ValidationError:  # the line being written when the run was killed
+                continue
+            if prefix == options:
+                known[entry.path] = entry
+        return known
 
     def batches(self) -> dict[str, TakenBatch]:
         return {entry.key: entry for entry in _read_all(self._batches, TakenBatch)}
@@ -107,10 +135,16 @@ class Journal:
     def note_batch(self, entry: TakenBatch) -> None:
         self._write(self._batches / f"{entry.key}.json", entry)
 
+    def forget_batch(self, key: str) -> None:
+        (self._batches / f"{key}.json").unlink(missing_ok=True)
+
     def publish(self, staged: Path, entry: MadeDossier) -> None:
-        """Puts a staged dossier in its place in DIR, then notes it."""
+        """Puts a staged dossier in its place in DIR. No kill leaves there a dossier that the journal does not know."""
+        note = self._dossiers / f"{entry.id}.json"
+        if not note.exists():
+            self._write(note, entry.model_copy(update={"fingerprint": ""}))
         publish_folder(staged, self.out / entry.id)
-        self._write(self._dossiers / f"{entry.id}.json", entry)
+        self._write(note, entry)
 
     def withdraw(self, dossier_id: str) -> None:
         """Takes a dossier, whose input no longer makes it, out of DIR."""

@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from schemas.page import PageRecord, PageSource
+from schemas.geometry import IDENTITY
+from schemas.page import PageRecord, PageSource, PageVerdict
+from schemas.reading import Reading
 from storage.atomic import sync_folder, write_durably
 
 RECORD = "record.json"
@@ -37,6 +39,23 @@ class PageStore:
         else:
             unfinished.rename(self._folder / key)
             sync_folder(self._folder)
+
+    def put_unreadable(self, key: str, source: PageSource, code: str) -> None:
+        """Keeps that a page cannot be read, and the error's code."""
+        nothing = Reading(width=0, height=0, dpi=0, words=(), lines=())
+        record = PageRecord(
+            source=source,
+            width=0,
+            height=0,
+            dpi=0,
+            rotation=0,
+            flat_to_upright=IDENTITY,
+            reading=nothing,
+            verdict=PageVerdict(type=None, confidence=None, opens=False),
+            set_aside="unreadable",
+            notes=(code,),
+        )
+        self.put(key, record, {})
 
     def record(self, key: str, source: PageSource) -> PageRecord:
         """The page as read, under the name that its file has in this batch (equal files share a key)."""

@@ -1,0 +1,106 @@
+"""The pages of one dossier -> its documents with their fields, its ledger, its status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.assemble import AssembleOptions, assemble, received_at
+from pipeline.due_date import moment
+from pipeline.extract import extract_document
+from pipeline.places import Gazetteer
+from pipeline.validate import validate
+from schemas.catalogue import Catalogue, DocumentType
+from schemas.document import Document, DocumentPage
+from schemas.dossier import Dossier, SetAside
+from schemas.job import DossierTask, GroupedDocument, PageRef
+from schemas.page import PageRecord
+from schemas.run import RunOptions
+
+Hides = Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class PlacedPage:
+    """A page with its number in the dossier, from 1."""
+
+    record: PageRecord
+    number: int
+
+
+@dataclass(frozen=True)
+class DossierTools:
+    """What a dossier needs from outside."""
+
+    catalogue: Catalogue
+    gazetteer: Gazetteer
+
+
+def build_dossier(
+    task: DossierTask, pages: Mapping[PageRef, PlacedPage], tools: DossierTools, options: RunOptions, hides: Hides
+) -> Dossier:
+    """extract -> validate -> assemble, for the grouped pages of the task. `hides`: types of which no image is kept."""
+    documents = _documents(task, pages, tools.catalogue, hides)
+    received = moment(received_at(documents, options.received_at) or "")
+    validated = validate(documents, tools.catalogue, tools.gazetteer, received.date() if received else None)
+    return assemble(
+        task.id,
+        next((part.code for part in task.parts if part.code is not None), None),
+        validated,
+        tuple(_set_aside(task)),
+        tools.catalogue,
+        tools.gazetteer,
+        AssembleOptions(options.procedure, options.received_at, deadlines=options.profile != "archive"),
+        told_procedure=next((part.procedure for part in task.parts if part.procedure is not None), None),
+    )
+
+
+def _documents(
+    task: DossierTask, pages: Mapping[PageRef, PlacedPage], catalogue: Catalogue, hides: Hides
+) -> tuple[Document, ...]:
+    grouped = [one for part in task.parts for one in part.documents]
+    return tuple(
+        _document(place, one, [pages[ref] for ref in one.pages], _type(catalogue, one.type), hides)
+        for place, one in enumerate(grouped, 1)
+    )
+
+
+def _set_aside(task: DossierTask) -> Iterator[SetAside]:
+    for part in task.parts:
+        for ref, reason in part.set_aside:
+            yield SetAside(source=ref.source.source, source_page=ref.source.source_page, reason=reason)
+
+
+def _document(
+    place: int,
+    grouped: GroupedDocument,
+    pages: Sequence[PlacedPage],
+    document_type: DocumentType,
+    hides: Hides,
+) -> Document:
+    records, numbers = [page.record for page in pages], [page.number for page in pages]
+    return Document(
+        id=f"d{place:02d}",
+        type=grouped.type,
+        confidence=grouped.confidence,
+        file=None if hides(grouped.type) else f"documents/{place:02d}-{grouped.type}.pdf",
+        pages=tuple(_page(page, grouped) for page in pages),
+        fields=extract_document(records, numbers, document_type, grouped.region),
+    )
+
+
+def _type(catalogue: Catalogue, code: str) -> DocumentType:
+    return catalogue.document_types.get(code) or DocumentType(code=code, titles=(), labels=(), fields=())
+
+
+def _page(page: PlacedPage, grouped: GroupedDocument) -> DocumentPage:
+    record = page.record
+    region = grouped.region and record.flat_to_upright.box(grouped.region).within(record.width, record.height)
+    return DocumentPage(
+        page=page.number,
+        source=record.source.source,
+        source_page=record.source.source_page,
+        sha256=record.source.sha256,
+        rotation=record.rotation,
+        region=region,
+    )

@@ -1,0 +1,79 @@
+"""Joins the stages to real tools, once for each process."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+
+from pipeline.classify import PageClassifier
+from pipeline.dossier import DossierTools
+from pipeline.engines.tesseract import Tesseract
+from pipeline.load import Limits
+from pipeline.places import Gazetteer
+from pipeline.run import PageTools
+from runtime.catalogue import load_catalogue
+from runtime.settings import Settings
+from schemas.run import Profile
+
+_SHAPING = ("pipeline", "schemas", "catalogue", "models")
+"""Folders whose contents decide what comes out."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Everything that stages need from outside, for one profile."""
+
+    page: PageTools
+    dossier: DossierTools
+    limits: Limits
+
+
+def build_tools(settings: Settings, profile: Profile) -> Tools:
+    """Raises EnvironmentLacks when Tesseract or its language is missing."""
+    catalogue = load_catalogue()
+    page = PageTools(engine=build_engine(settings), classifier=PageClassifier(catalogue.document_types))
+    dossier = DossierTools(catalogue, Gazetteer(catalogue.places))
+    return Tools(page=page, dossier=dossier, limits=build_limits(settings, profile))
+
+
+def build_limits(settings: Settings, profile: Profile) -> Limits:
+    """What one input file may ask for."""
+    archive = profile == "archive"
+    return Limits(
+        max_file_bytes=(settings.archive_max_file_mb if archive else settings.max_file_mb) * 1_000_000,
+        max_pages=settings.archive_max_pages if archive else settings.max_pages,
+        max_side_m=settings.max_side_m,
+        max_pixels=settings.max_page_mpx * 1_000_000,
+    )
+
+
+def build_engine(settings: Settings) -> Tesseract:
+    return Tesseract(language=settings.ocr_language, timeout_s=settings.ocr_timeout_s)
+
+
+def version() -> str:
+    return metadata.version("sohoa")
+
+
+@cache
+def shape_digest() -> str:
+    """Digest of the stages and their data: when it changes, pages are read anew."""
+    total = hashlib.sha256(version().encode())
+    for name in _SHAPING:
+        for path, content in sorted(_contents(resources.files(name), name)):
+            total.update(path.encode() + b"\0" + content)
+    return total.hexdigest()
+
+
+def _contents(folder: Traversable, name: str) -> list[tuple[str, bytes]]:
+    found = []
+    for entry in folder.iterdir():
+        path = f"{name}/{entry.name}"
+        if entry.is_dir():
+            found += _contents(entry, path) if entry.name != "__pycache__" else []
+        else:
+            found.append((path, entry.read_bytes()))
+    return found

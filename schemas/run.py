@@ -1,0 +1,17 @@
+"""What `sohoa run` was asked to do."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.model import Frozen
+
+Profile = Literal["counter", "archive"]
+
+
+class RunOptions(Frozen):
+    """Options that shape what comes out. `procedure`: a code of the catalogue. `received_at`: ISO 8601."""
+
+    profile: Profile = "counter"
+    procedure: str | None = None
+    received_at: str | None = None

@@ -1,0 +1,122 @@
+"""One dossier as files: dossier.json, its documents as PDF, and its pages as image, words and text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.dossier import DossierTools, PlacedPage, build_dossier
+from pipeline.render import RenderPage, render_document
+from schemas.document import Document
+from schemas.dossier import Dossier
+from schemas.geometry import Box
+from schemas.job import DossierTask, PageRef
+from schemas.page import PageRecord
+from schemas.reading import Line, Reading, Word
+from schemas.run import RunOptions
+from storage.atomic import SPACE_ERRNOS, write_durably
+from storage.pages import SOURCE, UPRIGHT, PageStore
+
+IDENTITY_TYPES = frozenset({"citizen_id"})
+
+
+@dataclass(frozen=True)
+class DossierWriter:
+    """Writes dossiers of one run. `keep_identity_images` off: nothing that shows an identity card is written."""
+
+    store: PageStore
+    tools: DossierTools
+    options: RunOptions
+    keep_identity_images: bool
+
+    def make(self, task: DossierTask, folder: Path) -> Dossier:
+        """The dossier, written into the folder; equal tasks write equal bytes."""
+        refs = _numbered(task)
+        pages = {ref: PlacedPage(self.store.record(ref.key, ref.source), number) for number, ref in enumerate(refs, 1)}
+        dossier = build_dossier(task, pages, self.tools, self.options, self._hides)
+        folder.mkdir(parents=True)
+        hidden = {page.page for one in dossier.documents if self._hides(one.type) for page in one.pages}
+        self._write_pages(folder / "pages", pages, hidden)
+        self._write_documents(folder, dossier, {page.number: ref for ref, page in pages.items()})
+        text = dossier.model_dump_json(by_alias=True, indent=1, ensure_ascii=False)
+        write_durably(folder / "dossier.json", text.encode() + b"\n")
+        return dossier
+
+    def _hides(self, document_type: str) -> bool:
+        return document_type in IDENTITY_TYPES and not self.keep_identity_images
+
+    def _write_pages(self, folder: Path, pages: dict[PageRef, PlacedPage], hidden: set[int]) -> None:
+        folder.mkdir()
+        for ref, page in pages.items():
+            reading = upright_reading(page.record)
+            name = f"{page.number:04d}"
+            image = self.store.image(ref.key, UPRIGHT)
+            if image is not None and page.number not in hidden:
+                _link_or_copy(image, folder / f"{name}.jpg")
+            write_durably(folder / f"{name}.json", _page_json(reading).encode())
+            write_durably(folder / f"{name}.txt", (reading.text() + "\n").encode())
+
+    def _write_documents(self, folder: Path, dossier: Dossier, refs: dict[int, PageRef]) -> None:
+        (folder / "documents").mkdir()
+        for document in dossier.documents:
+            if document.file is not None:
+                of_document = [refs[page.page] for page in document.pages]
+                with (folder / document.file).open("wb") as out:
+                    render_document(
+                        self._render_pages(of_document), out, title=_title(document), created=_created(of_document)
+                    )
+
+    def _render_pages(self, refs: Sequence[PageRef]) -> Iterator[RenderPage]:
+        for ref in refs:
+            record = self.store.record(ref.key, ref.source)
+            original = self.store.image(ref.key, SOURCE)
+            image = original or self.store.image(ref.key, UPRIGHT)
+            assert image is not None, "a page of a document keeps its image until the dossier is made"
+            yield RenderPage(image.read_bytes(), upright_reading(record), record.rotation if original else 0)
+
+
+def upright_reading(record: PageRecord) -> Reading:
+    """The reading with its boxes on the upright page image."""
+
+    def turned(box: Box) -> Box:
+        return record.flat_to_upright.box(box).within(record.width, record.height)
+
+    return Reading(
+        width=record.width,
+        height=record.height,
+        dpi=record.dpi,
+        words=tuple(
+            Word(text=word.text, box=turned(word.box), confidence=word.confidence) for word in record.reading.words
+        ),
+        lines=tuple(Line(text=line.text, box=turned(line.box), words=line.words) for line in record.reading.lines),
+    )
+
+
+def _numbered(task: DossierTask) -> list[PageRef]:
+    """The dossier's own pages in order, each once though documents share it."""
+    return list(dict.fromkeys(ref for part in task.parts for one in part.documents for ref in one.pages))
+
+
+def _link_or_copy(image: Path, place: Path) -> None:
+    try:
+        place.hardlink_to(image)
+    except OSError as error:  # file systems without links (USB sticks, network shares)
+        if error.errno in SPACE_ERRNOS:
+            raise
+        write_durably(place, image.read_bytes())
+
+
+def _page_json(reading: Reading) -> str:
+    return json.dumps(reading.model_dump(), ensure_ascii=False) + "\n"
+
+
+def _title(document: Document) -> str:
+    return Path(document.file or document.type).stem
+
+
+def _created(refs: Sequence[PageRef]) -> datetime:
+    """When the newest of its scans was made: the run's own clock would make every PDF differ."""
+    return datetime.fromtimestamp(max(ref.made_ns for ref in refs) // 1_000_000_000, UTC)

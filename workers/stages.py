@@ -1,0 +1,166 @@
+"""The tasks of a run, done in a child process: each names its pages by key, results go through files."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import cast
+
+from PIL import Image
+from pydantic import TypeAdapter
+
+from pipeline.group import DossierGroup, group_batch
+from pipeline.load import FileKind, OpenedPages, digest, open_pages, probe_file
+from pipeline.raster import Pixels, Raster
+from pipeline.run import process_page
+from runtime.logging import log_to
+from runtime.settings import Settings
+from runtime.wiring import Tools, build_tools
+from schemas.dossier import Rejected
+from schemas.errors import InputRejected, PageUnreadable
+from schemas.job import (
+    BatchGrouped,
+    DossierMade,
+    DossierTask,
+    FileFacts,
+    GroupedDocument,
+    GroupedDossier,
+    GroupTask,
+    PageDone,
+    PageRef,
+    PageTask,
+    ProbeTask,
+    Task,
+)
+from schemas.model import Frozen
+from schemas.page import PageRecord, PageSource
+from schemas.run import RunOptions
+from storage.atomic import require_free
+from storage.journal import Journal
+from storage.pages import SOURCE, UPRIGHT, PageStore
+from workers.dossier_files import DossierWriter
+
+JPEG_QUALITY = 92
+_TASKS: TypeAdapter[Task] = TypeAdapter(Task)
+
+
+class StageSetup(Frozen):
+    """What a child must know to do the tasks of a run."""
+
+    out: str
+    settings: Settings
+    options: RunOptions
+
+
+def build(setup_json: str) -> Callable[[bytes], bytes]:
+    """The handler for workers.child; raises EnvironmentLacks when a tool is missing."""
+    setup = StageSetup.model_validate_json(setup_json)
+    journal = Journal(Path(setup.out))
+    log_to(journal.log, setup.settings.log_level)
+    stages = Stages(journal, build_tools(setup.settings, setup.options.profile), setup)
+    return lambda task_json: stages.do(_TASKS.validate_json(task_json)).model_dump_json().encode()
+
+
+class Stages:
+    """Does tasks one after the other; the file read last stays open, for its next page is likely to come."""
+
+    def __init__(self, journal: Journal, tools: Tools, setup: StageSetup) -> None:
+        self._tools = tools
+        self._setup = setup
+        self._out = journal.out
+        self._store = PageStore(journal.pages, journal.staging)
+        self._writer = DossierWriter(self._store, tools.dossier, setup.options, setup.settings.keep_identity_images)
+        self._opened: tuple[str, OpenedPages] | None = None
+        self._closing = ExitStack()
+
+    def do(self, task: Task) -> Frozen:
+        match task:
+            case ProbeTask():
+                return self._probe(task)
+            case PageTask():
+                return self._read(task)
+            case GroupTask():
+                return self._group(task)
+            case DossierTask():
+                return self._make(task)
+
+    def _probe(self, task: ProbeTask) -> FileFacts:
+        path = Path(task.path)
+        try:
+            found = probe_file(path, self._tools.limits)
+        except InputRejected as error:
+            rejected = Rejected(input=task.shown, code=error.code, message=error.message)
+            return FileFacts(sha256=_digest_if_readable(path), rejected=rejected)
+        return FileFacts(sha256=found.sha256, file_kind=found.kind, pages=found.pages)
+
+    def _read(self, task: PageTask) -> PageDone:
+        source = task.page.source
+        try:
+            raster = self._open(task).page(source.source_page)
+            page = process_page(raster, source, self._tools.page)
+        except (PageUnreadable, InputRejected) as error:
+            require_free(self._out, self._setup.settings.min_free_mb)  # a full disk looks like a bad page
+            self._store.put_unreadable(task.page.key, source, error.code)
+            return PageDone(problem=(error.code, error.message))
+        kept = page.record.set_aside is None and page.upright is not None
+        images = _images(raster, page.record, page.upright) if kept and page.upright is not None else {}
+        self._store.put(task.page.key, page.record, images)
+        return PageDone()
+
+    def _open(self, task: PageTask) -> OpenedPages:
+        if self._opened is None or self._opened[0] != task.path:
+            self._closing.close()
+            opening = open_pages(Path(task.path), cast(FileKind, task.file_kind), self._tools.limits)
+            self._opened = (task.path, self._closing.enter_context(opening))
+        return self._opened[1]
+
+    def _group(self, task: GroupTask) -> BatchGrouped:
+        records = [self._store.record(ref.key, ref.source) for ref in task.pages]
+        refs = {ref.source: ref for ref in task.pages}
+        return BatchGrouped(dossiers=tuple(_by_reference(one, refs) for one in group_batch(records)))
+
+    def _make(self, task: DossierTask) -> DossierMade:
+        staged = Path(task.staged)
+        shutil.rmtree(staged, ignore_errors=True)  # left by a child that died on it
+        return DossierMade(status=self._writer.make(task, staged).status)
+
+
+def _digest_if_readable(path: Path) -> str:
+    try:
+        return digest(path) if path.is_file() else ""
+    except OSError:
+        return ""
+
+
+def _images(raster: Raster, record: PageRecord, upright: Pixels) -> dict[str, bytes]:
+    """The upright image, in the source's own JPEG bytes where it stands upright already; else those beside it."""
+    if raster.jpeg is None:
+        return {UPRIGHT: _encode_jpeg(upright, record.dpi)}
+    if record.rotation == 0:
+        return {UPRIGHT: raster.jpeg}
+    return {UPRIGHT: _encode_jpeg(upright, record.dpi), SOURCE: raster.jpeg}
+
+
+def _encode_jpeg(pixels: Pixels, dpi: int) -> bytes:
+    image = Image.fromarray(pixels if pixels.ndim == 2 else pixels[:, :, ::-1])
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=JPEG_QUALITY, dpi=(dpi, dpi))
+    return buffer.getvalue()
+
+
+def _by_reference(group: DossierGroup, refs: Mapping[PageSource, PageRef]) -> GroupedDossier:
+    def pages(records: list[PageRecord]) -> Iterator[PageRef]:
+        return (refs[record.source] for record in records)
+
+    return GroupedDossier(
+        code=group.code,
+        procedure=group.procedure,
+        documents=tuple(
+            GroupedDocument(type=one.type, confidence=one.confidence, pages=tuple(pages(one.pages)), region=one.region)
+            for one in group.documents
+        ),
+        set_aside=tuple((refs[record.source], reason) for record, reason in group.set_aside),
+    )
