@@ -18,6 +18,7 @@ _CHILD = {"con"}
 _SPOUSE = {"vo", "chong"}
 _SIBLING = {"anh", "chi", "em"}
 _NOT_BY_BLOOD = {"dau", "re", "ho", "nuoi", "rieng", "vo", "chong"}
+_WIDER = {"chau", "chu", "bac", "co", "di", "cau", "mo", "thim", "duong"}
 _GRANDCHILD = {"chau noi", "chau ngoai"}
 
 
@@ -35,18 +36,20 @@ def _neither_parent_nor_grandparent(form: Document, documents: Sequence[Document
 
 
 def _no_close_relative(form: Document, documents: Sequence[Document], _: Gazetteer) -> bool | None:
-    """Close: parent, grandparent, child, grandchild, spouse, brother or sister (NĐ 123/2015, TT 04/2020 Art. 2)."""
+    """Close: parent, grandparent, child, grandchild, spouse, brother or sister (TT 04/2020/TT-BTP Art. 2).
+
+    Relatives by marriage and up to the third degree are for an officer to judge.
+    """
     if _same_person(form, "requester", "subject"):
         return False
     words = _relation(form, "requester.relation")
-    if words is None or words == ["chau"]:
+    if words is None:
         return None
-    if " ".join(words) in _SELF or " ".join(words[:2]) in _SELF | _GRANDCHILD:
+    if {" ".join(words), " ".join(words[:2])} & (_SELF | _GRANDCHILD) or words[0] in _SPOUSE:
         return False
-    if words[0] in _SPOUSE:
-        return False
-    close = words[0] in _PARENT | _GRANDPARENT | _CHILD | _SIBLING
-    return not close or bool(_NOT_BY_BLOOD & set(words[1:]))
+    if words[0] in _WIDER or _NOT_BY_BLOOD & set(words[1:]):
+        return None
+    return words[0] not in _PARENT | _GRANDPARENT | _CHILD | _SIBLING
 
 
 def _spouse_died(form: Document, documents: Sequence[Document], _: Gazetteer) -> bool | None:

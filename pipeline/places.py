@@ -15,7 +15,7 @@ _TYPES = {
     "phường": "Phường", "p": "Phường", "xã": "Xã", "x": "Xã", "thị trấn": "Thị trấn", "tt": "Thị trấn",
     "đặc khu": "Đặc khu",
 }  # fmt: skip
-_NAMED = re.compile(r"\b(?:phuong|xa|thi tran|dac khu)\s+[^\W\d]")
+_NAMED = re.compile(r"\b(?:phường|xã|thị trấn|đặc khu)\s+[^\W\d]", re.IGNORECASE)
 _DISTRICT = re.compile(r"\b(?:quan|huyen|thi xa)\s|(?:^|[\s,])(?:q|h|tx)\.\s?\w")
 _PROVINCE_PREFIX = re.compile(r"^(?:thanh pho|tinh|tp)[.\s]+")
 _LONGEST_NAME_WORDS = 6
@@ -75,7 +75,7 @@ class Gazetteer:
                 communes = tuple(self._by_code[code] for code in dict.fromkeys(unit.code for unit in units))
                 former = f"{units[0].type} {units[0].name}" if units[0].former else None
                 return Located(communes, former, True, hanoi, district)
-        return Located(named=_NAMED.search(fold(text)) is not None, hanoi=hanoi, district=district)
+        return Located(named=_NAMED.search(nfc(text)) is not None, hanoi=hanoi, district=district)
 
     def _province(self, text: str) -> str | None:
         """The province's code, or a former province's name, out of the last parts of an address."""

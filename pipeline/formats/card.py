@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pipeline.formats.dates import NO_LIMIT
 from pipeline.formats.digits import to_digits
 from pipeline.formats.text import fold, squeeze
 
@@ -60,7 +61,7 @@ def _ddmmyyyy(text: str) -> str | None:
 def parse_td1(text: str) -> CardMrz | None:
     """Finds the three lines in recognised text; None when they are not there.
 
-    The number that counts is the 12-digit one in the first line's optional data; expiry 991231 means none.
+    The number that counts is the 12-digit one in the first line's optional data; expiry 991231 means `Không thời hạn`.
     """
     lines = _three_lines(text)
     if lines is None:
@@ -72,7 +73,7 @@ def parse_td1(text: str) -> CardMrz | None:
         id_number=number,
         birth_date=_birth_date(born, number),
         sex=_SEX_OF_MRZ.get(sex),
-        expiry_date=None if expires == _NO_EXPIRY else _in_century(expires, 2000),
+        expiry_date=NO_LIMIT if expires == _NO_EXPIRY else _in_century(expires, 2000),
         name=_name(third),
         failed=_failed(first, second, number),
     )

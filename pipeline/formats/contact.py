@@ -10,6 +10,7 @@ from pipeline.formats.text import fold, is_blank, squeeze, trim, without_footnot
 
 _PHONE = re.compile(r"(?<![A-Za-z\d])\+?\d(?:[\s.\-()]{0,2}\d){8,11}(?!\d)")
 _MISREAD_PHONE = re.compile(rf"(?<!\w){DIGIT}(?:[\s.\-]{{0,2}}{DIGIT}){{8,11}}(?!\w)")
+_LAST_FOOTNOTE = re.compile(r"\s*\(\d{1,2}\)\W*$")
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _AT_SIGN = re.compile(r"©|®|\(@\)|\(a\)|\[at\]|@")
 _SERIAL = re.compile(r"(?<![A-ZĐ0-9])([A-ZĐ]{1,2})[\s.:\-]{0,2}(\d(?:\s?\d){5,7})(?!\d)")
@@ -21,7 +22,7 @@ def parse_phone(text: str) -> Parsed:
     """The first number of 9 to 12 digits, digits only as printed (`+84` is not rewritten)."""
     if is_blank(text):
         return BLANK
-    found = _PHONE.search(text)
+    found = _PHONE.search(_LAST_FOOTNOTE.sub("", text))
     if found:
         return Parsed(re.sub(r"\D", "", found[0]))
     misread = _MISREAD_PHONE.search(without_footnotes(text))

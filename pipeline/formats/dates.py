@@ -12,6 +12,8 @@ from pipeline.formats.words import number_from_tokens, words_of
 
 HANOI_TIME = timezone(timedelta(hours=7))
 FIRST_YEAR, LAST_YEAR = 1800, 2199
+NO_LIMIT = "Không thời hạn"
+"""Printed in place of a date of expiry; kept as the value."""
 
 _D2 = rf"({DIGIT}\s?{DIGIT}?)"
 _D4 = rf"({DIGIT}\s?{DIGIT}\s?{DIGIT}\s?{DIGIT})"
@@ -24,17 +26,17 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _MONTH_IN_FULL = re.compile(rf"thang\s*{_D2}[\s,]*(?:nam|/)\s*{_D4}{_END}")
 _MONTH = re.compile(rf"(?<![a-z0-9/.\-]){_D2}\s*[/.\-]\s*{_D4}{_END}")
 _YEAR = re.compile(r"(?<![\d])(\d\s?\d\s?\d\s?\d)(?!\d)")
-_NO_LIMIT = re.compile(r"khong (?:co )?thoi han|vo thoi han")
+_WITHOUT_LIMIT = re.compile(r"khong (?:co )?thoi han|vo thoi han")
 _CLOCK = re.compile(rf"{_ALONE}{_D2}\s*(?:gio|g|h|:)\s*(?:{_D2}\s*(?:phut|ph|p)?(?!\s*[/\-]|\.\d|[a-z0-9]))?")
 
 
 def parse_date(text: str) -> Parsed:
-    """A date as `yyyy-mm-dd`, or `yyyy-mm`, `yyyy` where the paper gives no more (first date in the text)."""
+    """A date as `yyyy-mm-dd`, or `yyyy-mm`, `yyyy` where the paper gives no more; `Không thời hạn` stays."""
     if is_blank(text):
         return BLANK
     plain = fold(without_leaders(without_footnotes(text)))
-    if _NO_LIMIT.search(plain):
-        return Parsed(None, ("Không thời hạn.",), blank=True)
+    if _WITHOUT_LIMIT.search(plain):
+        return Parsed(NO_LIMIT)
     for attempt in (_full_date, _month_of_year, _year_alone):
         parsed = attempt(plain)
         if parsed is not None:

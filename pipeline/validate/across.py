@@ -26,6 +26,11 @@ def same_code(one: str, other: str) -> bool:
     return _bare(one) == _bare(other)
 
 
+def same_paper(one: str, other: str) -> bool:
+    """Numbers of identity papers; numbers of different length are of different papers and contradict nothing."""
+    return len(one) != len(other) or same_code(one, other)
+
+
 def same_number(one: str, other: str) -> bool:
     try:
         return Decimal(one) == Decimal(other)
@@ -59,7 +64,7 @@ LINKS = (
     Link(_DEATH, "deceased.name", _DEATH_NOTICE, "deceased.name", same_text, "Tên người chết"),
     Link(_DEATH, "deceased.birth_date", _DEATH_NOTICE, "deceased.birth_date", same_date, "Ngày sinh người chết"),
     Link(_DEATH, "deceased.sex", _DEATH_NOTICE, "deceased.sex", same_text, "Giới tính người chết"),
-    Link(_DEATH, "deceased.id_number", _DEATH_NOTICE, "deceased.id_number", same_code, "Số giấy tờ người chết"),
+    Link(_DEATH, "deceased.id_number", _DEATH_NOTICE, "deceased.id_number", same_paper, "Số giấy tờ người chết"),
     Link(_DEATH, "death.date", _DEATH_NOTICE, "death.date", same_date, "Ngày chết"),
     Link(_LAND, "certificate.serial", _CERTIFICATE, "serial", same_code, "Số phát hành giấy chứng nhận"),
     Link(_LAND, "certificate.book_number", _CERTIFICATE, "book_number", same_code, "Số vào sổ cấp giấy chứng nhận"),

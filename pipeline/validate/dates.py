@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from pipeline.formats.dates import date_from_words
+from pipeline.formats.dates import NO_LIMIT, date_from_words
 from pipeline.validate.verdict import Verdict, doubtful, impossible, judged, ref, unusual, value_of, values_of
 from schemas.catalogue import DocumentType
 from schemas.document import Document
@@ -66,7 +66,7 @@ def years_between(earlier: date, later: date) -> int:
 def check_dates(document: Document, document_type: DocumentType, received: date | None) -> Iterator[Verdict]:
     for spec in document_type.fields:
         value = value_of(document, spec.key)
-        if spec.kind == "date" and value is not None:
+        if spec.kind == "date" and value not in (None, NO_LIMIT):
             yield from _one_date(str(value), spec.key, document, received)
     for earlier, later, sentence in _ORDER:
         yield from _in_order(document, earlier, later, sentence)

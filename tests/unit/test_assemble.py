@@ -153,7 +153,7 @@ def test_birth_filed_by_another(relation: str | None, needed: bool) -> None:
 @pytest.mark.parametrize(
     ("relation", "needed"),
     [("Con đẻ", False), ("Vợ", False), ("Anh trai", False), ("Bản thân", False), ("cháu nội", False), ("Cháu", False),
-     ("Con dâu", True), ("anh họ", True), ("Hàng xóm", True), ("Người được ủy quyền", True)],
+     ("Con dâu", False), ("anh họ", False), ("Bác ruột", False), ("Hàng xóm", True), ("Người được ủy quyền", True)],
 )  # fmt: skip
 def test_death_filed_by_no_relative(relation: str, needed: bool) -> None:
     form = paper("d01", "death_registration_form", requester__relation=relation)

@@ -38,7 +38,7 @@ def test_mrz_comes_back(born: date, female: bool, serial: int) -> None:
     number = number_of(born, female, serial)
     card = parse_td1(f"CỤC TRƯỞNG\n{td1(number, born, female, '991231')}\n")
     assert card is not None
-    assert (card.id_number, card.birth_date, card.expiry_date) == (number, born.isoformat(), None)
+    assert (card.id_number, card.birth_date, card.expiry_date) == (number, born.isoformat(), "Không thời hạn")
     assert (card.sex, card.name, card.failed) == ("Nữ" if female else "Nam", "NGUYEN THI AN", ())
 
 

@@ -69,8 +69,11 @@ def test_impossible_dates_are_not_read(text: str) -> None:
     assert parsed.findings
 
 
+def test_no_limit_stays() -> None:
+    assert parse_date("KHÔNG THỜI HẠN / No expiry").value == "Không thời hạn"
+
+
 def test_blank_date() -> None:
-    assert parse_date("Không thời hạn").blank
     assert parse_date("……/……/………").blank
 
 

@@ -75,6 +75,7 @@ def test_phone_comes_back(number: str) -> None:
         f"{number[:4]} {number[4:7]} {number[7:]} (nếu có)",
     ):
         assert parse_phone(printed).value == number
+        assert parse_phone(f"{printed} (1) ……").value == number
     slipped = parse_phone("O" + number[1:])
     assert (slipped.value, slipped.repaired) == (number, True)
 
@@ -84,6 +85,10 @@ def test_email_comes_back(address: str) -> None:
     for printed in (address, address.replace("@", " @ "), f"{address}……", f": {address}"):
         assert parse_email(printed).value == address
     assert parse_email(address.replace("@", "©")).repaired
+
+
+def test_area_code_in_brackets() -> None:
+    assert parse_phone("(04) 3825 6789").value == "0438256789"
 
 
 def test_email_with_marks_is_flagged() -> None:

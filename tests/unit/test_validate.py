@@ -112,6 +112,7 @@ def test_impossible_values_fail() -> None:
         "tax_code.check_digit", paper("d01", "household_business_certificate", business__number="0100109107")
     ) == ["fail"]
     assert outcomes("date.format", paper("d01", "citizen_id", birth_date="2001-02-30")) == ["fail"]
+    assert outcomes("date.format", paper("d01", "citizen_id", expiry_date="Không thời hạn")) == []
     assert outcomes("email.format", paper("d01", "household_business_form", owner__email="a.b.c")) == ["fail"]
     assert outcomes("phone.format", paper("d01", "household_business_form", owner__phone="0123456789")) == ["warn"]
     assert outcomes("serial.format", paper("d01", "land_change_form", certificate__serial="BM 1234567")) == ["warn"]
@@ -179,6 +180,8 @@ def test_places_old_and_new() -> None:
     assert (former.rule, former.outcome) == ("place.former", "ok")
     assert "phường Cầu Giấy" in former.message
     assert of("Số 5, phường Cầu Giây Mới, Hà Nội")[0].outcome == "warn"
+    assert of("Thôn Phương Quan, Yên Sở, Hoài Đức, Hà Nội") == []
+    assert of("tòa CT2B Xa La, Hà Nội") == []
     assert of("Ấp 5, xã Tân Lập, huyện Tân Thạnh, tỉnh Long An") == []
 
 
@@ -238,6 +241,8 @@ def test_one_person_on_several_papers() -> None:
     assert outcomes("person.card", form, card, other) == ["warn"]
     misread = paper("d02", "citizen_id", name="LÊ HOẢ", id_number="001090012345")
     assert outcomes("person.name", form, misread) == ["warn"]
+    older = paper("d02", "citizen_id", name="LÊ HOÀ", id_number="012345678")
+    assert outcomes("person.id", form, older) == []
     namesake = paper("d02", "citizen_id", name="LÊ HÒA", birth_date="1960")
     elder = paper("d01", "birth_registration_form", father__name="LÊ HÒA", father__birth_year="1990")
     assert outcomes("person.birth", elder, namesake) == []
