@@ -32,6 +32,7 @@ from schemas.errors import EnvironmentLacks, NoSpaceLeft
 SANDBOX_USER = "65534"
 MAX_ANSWER_BYTES = 65_536
 START_TIMEOUT_S = 30.0
+TMP_BYTES = 64 * 1024 * 1024
 
 
 class ChildGone(Exception):
@@ -226,7 +227,9 @@ def _bubblewrap(readable: Path, private: Path) -> list[str]:
     binds = [word for folder in dict.fromkeys(shown) for word in ("--ro-bind-try", str(folder), str(folder))]
     return [
         *("bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
-        *("--uid", SANDBOX_USER, "--gid", SANDBOX_USER, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),
+        *("--uid", SANDBOX_USER, "--gid", SANDBOX_USER, "--proc", "/proc", "--dev", "/dev"),
+        *("--size", str(TMP_BYTES), "--tmpfs", "/tmp"),
         *binds,
-        *("--ro-bind", str(readable), "/in/file", "--bind", str(private), "/scratch", "--chdir", "/"),
+        *("--ro-bind", str(readable), "/in/file", "--bind", str(private), "/scratch", "--remount-ro", "/"),
+        *("--chdir", "/"),
     ]

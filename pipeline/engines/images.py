@@ -88,6 +88,7 @@ class ImageFile:
             except EOFError:
                 self._image.seek(0)
                 return number
+            self._check_reach(_tiff_end(self._image))
         raise InputRejected("too_many_pages", f"more than {max_pages}")
 
     def _check_whole(self) -> None:
@@ -101,10 +102,12 @@ class ImageFile:
         elif self._kind == "png":
             with Image.open(self._file, formats=["PNG"]) as copy:
                 copy.verify()
-        elif self._kind == "webp":
-            head = self._file.open("rb").read(8)
-            if int.from_bytes(head[4:], "little") + 8 > self._file.stat().st_size:
-                raise OSError("file is cut short")
+        elif self._kind in ("webp", "heic"):
+            self._check_reach(_boxes_end(self._file, self._kind))
+
+    def _check_reach(self, end: int) -> None:
+        if end > self._file.stat().st_size:
+            raise OSError("cut short")
 
     def _frame(self, number: int) -> Image.Image:
         if self._kind in ("tiff", "heic"):
@@ -184,6 +187,28 @@ def stated_dpi(image: Image.Image) -> tuple[float, float]:
     except (TypeError, ValueError, ZeroDivisionError):
         return 0.0, 0.0
     return (across, down) if math.isfinite(across) and math.isfinite(down) else (0.0, 0.0)
+
+
+def _tiff_end(image: Image.Image) -> int:
+    """Where the last strip or tile of a TIFF page ends; 0 for other kinds."""
+    tags = getattr(image, "tag_v2", {})
+    starts, counts = (tags.get(strip) or tags.get(tile) or () for strip, tile in ((273, 324), (279, 325)))
+    return max((start + count for start, count in zip(starts, counts, strict=False)), default=0)
+
+
+def _boxes_end(file: Path, kind: str) -> int:
+    """Where the outermost boxes of a WebP (RIFF) or HEIC (ISO 14496-12) file say that it ends."""
+    end = 0
+    with file.open("rb") as stream:
+        if kind == "webp":
+            return int.from_bytes(stream.read(8)[4:], "little") + 8
+        while len(head := stream.read(16)) >= 8:
+            size = int.from_bytes(head[:4], "big")
+            size = int.from_bytes(head[8:], "big") if size == 1 else size
+            if size < 8:
+                break
+            end = stream.seek(end + size)
+    return end
 
 
 def _from_16_bits(image: Image.Image) -> Image.Image:

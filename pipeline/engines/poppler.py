@@ -148,6 +148,9 @@ class PdfFile:
         dpi = min(dpi, math.floor(math.sqrt(self._limits["max_pixels"] * 0.999 / (width * height))))
         if dpi < MIN_DPI:
             raise PageUnreadable("page_too_large", f"{width:.3g} x {height:.3g} inches")
+        whole = look.whole_image
+        if whole is not None and dpi == round(own or 0) and whole.quarter_turns in (0, 2):
+            return dpi, whole.size
         return dpi, (round(width * dpi), round(height * dpi))
 
     def _drawn(self, number: int, size: tuple[int, int]) -> Image.Image | None:
