@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 import yaml
 
+from pipeline.classify import PageClassifier
 from pipeline.formats.text import fold
 from runtime.document_types import load_document_types
 from schemas.catalogue import DocumentType, FieldSpec, PrintedLabel
+from tests.pages import page
 
 ETHNIC_GROUPS = ("Kinh", "Tày")
-TYPES = load_document_types(ETHNIC_GROUPS)
+DOCUMENT_KINDS = ("QUYẾT ĐỊNH", "CÔNG VĂN")
+TYPES = load_document_types(ETHNIC_GROUPS, DOCUMENT_KINDS)
 CONTRACT: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[1] / "data" / "contract_fields.yaml").read_text("utf-8")
 )["types"]
@@ -112,8 +115,9 @@ def test_fields_have_what_their_way_of_finding_needs(code: str, spec: FieldSpec)
 
 
 @each_field
-def test_enums_of_ethnic_groups_know_the_groups(code: str, spec: FieldSpec) -> None:
-    assert spec.values == (ETHNIC_GROUPS if spec.key.endswith(".ethnicity") else ())
+def test_enums_and_only_they_have_values(code: str, spec: FieldSpec) -> None:
+    known = DOCUMENT_KINDS if code == "administrative_document" else ETHNIC_GROUPS
+    assert spec.values == (known if spec.kind == "enum" else ())
 
 
 @each_type
@@ -159,3 +163,17 @@ def test_phrases_belong_to_one_type() -> None:
         for phrase in one.phrases:
             owners.setdefault(letters(phrase), set()).add(code)
     assert {phrase: codes for phrase, codes in owners.items() if len(codes) > 1} == {}
+
+
+@pytest.fixture(scope="module")
+def classifier() -> PageClassifier:
+    return PageClassifier(TYPES)
+
+
+@pytest.mark.parametrize(("code", "title"), [(code, title) for code in sorted(TYPES) for title in TYPES[code].titles])
+def test_each_title_tells_its_own_type(classifier: PageClassifier, code: str, title: str) -> None:
+    """Those of `other` too: an application for registering land is none for registering a change of it."""
+    lines = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", title, "Kính gửi: UBND phường Láng", "Ngày 05 tháng 01 năm 2026"]
+    verdict = classifier.classify(page(lines).reading)
+    assert verdict.type == code
+    assert verdict.opens
