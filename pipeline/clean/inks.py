@@ -23,6 +23,7 @@ RED, BLUE = 33, 33
 PRINT_UNDER, INK_ALONE = 0.5, 0.9
 """Brightness, relative to that of the seal's ink, that becomes black and white: print under a seal lies below."""
 
+AREA_MM = 1.6
 PEN_GAP_MM = 3.0
 PEN_LEAST_MM = 2.0
 PEN_LEAST_SHARE = 0.03
@@ -59,7 +60,7 @@ def find_inks(upright: Pixels, dpi: int) -> Inks:
     seals += [Seal(shape.scaled(1 / scale), red=False) for shape in blue_shapes]
     for shape in blue_shapes:
         shape.paint(blue, 0)
-    pen, scribbles = _pen(blue, dpi * scale)
+    pen, scribbles = _pen(_without_areas(blue, dpi * scale), dpi * scale)
     return Inks(tuple(seals), _enlarged(pen, 1 / scale), _enlarged(scribbles, 1 / scale))
 
 
@@ -110,6 +111,13 @@ def _lighten(grey: Pixels, upright: Pixels, box: Box, inside: Chosen, channel: i
 def _near(ink: Chosen) -> Chosen:
     """Colour is smeared over a few pixels by JPEG, so the fringe of coloured ink counts as well."""
     return np.asarray(cv2.dilate(ink.astype(np.uint8), np.ones((7, 7), np.uint8)), np.uint8) > 0
+
+
+def _without_areas(blue: Pixels, dpi: float) -> Pixels:
+    """Strokes only: photographs and coloured grounds are wider than a pen."""
+    side = max(3, round(AREA_MM * dpi / 25.4))
+    areas = cv2.morphologyEx(blue, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return blue & ~np.asarray(cv2.dilate(areas, np.ones((side, side), np.uint8)), np.uint8)
 
 
 def _pen(blue: Pixels, dpi: float) -> tuple[list[Box], list[Box]]:

@@ -10,10 +10,17 @@ import numpy as np
 
 from pipeline.clean.components import Chosen, find_components
 from pipeline.raster import Pixels
-from schemas.geometry import Box
+from schemas.geometry import Box, union
 
-LEAST_MM = 7.6
-THICKEST_MM = 1.3
+LEAST_MM = (4.3, 7.6)
+"""Of horizontal and of vertical lines; the stems of large capitals are shorter."""
+
+LONG_MM = 20.0
+THICKEST_MM = {False: 0.6, True: 1.3}
+ATTACHED_MOST = {False: 0.45, True: 0.75}
+"""For short and long lines: how thick, and the share of the length to which other ink may be attached.
+
+Bars and feet of letters that run together are thicker and have more attached to them."""
 
 PIECE_PX = 96
 MARGIN_PX = 5
@@ -28,16 +35,73 @@ class Rulings:
     mask: Pixels
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch of a line: where it lies in the page, and the ink that belongs to it alone."""
+
+    box: Box
+    own: Chosen
+    attached: float
+
+
 def find_rulings(ink: Pixels, dpi: int) -> Rulings:
     """`ink`: non-zero where there is ink, on a straight page."""
     half = half_size(ink)
     mask, upended_mask = np.zeros_like(ink), np.zeros_like(ink.T)
-    across = [erase_line(ink, mask, box) for box in _runs_across(half, dpi)]
-    upended = np.ascontiguousarray(ink.T)
-    down = [erase_line(upended, upended_mask, box) for box in _runs_across(np.ascontiguousarray(half.T), dpi)]
+    across = _erase_rulings(ink, mask, _runs_across(half, dpi, LEAST_MM[0]), dpi)
+    upended, upended_half = np.ascontiguousarray(ink.T), np.ascontiguousarray(half.T)
+    down = _erase_rulings(upended, upended_mask, _runs_across(upended_half, dpi, LEAST_MM[1]), dpi)
+    down = [flipped(box) for box in down]
     mask |= upended_mask.T
-    erase_crossings(ink, mask, across, [flipped(box) for box in down])
-    return Rulings(tuple(across), tuple(flipped(box) for box in down), mask)
+    erase_crossings(ink, mask, across, down)
+    return Rulings(tuple(across), tuple(down), mask)
+
+
+def _erase_rulings(ink: Pixels, erased: Pixels, runs: Iterable[Box], dpi: int) -> list[Box]:
+    """Marks the ink of those runs that are lines, and returns their boxes."""
+    per_mm = dpi / 25.4
+    lines = []
+    for run in runs:
+        pieces = _pieces(ink, run)
+        long = run.width >= LONG_MM * per_mm
+        attached = sum(piece.attached * piece.box.width for piece in pieces) / run.width
+        thickness = max(piece.box.height for piece in pieces)
+        if attached > ATTACHED_MOST[long] or thickness > THICKEST_MM[long] * per_mm:
+            continue
+        lines.append(_erase(erased, pieces))
+    return lines
+
+
+def erase_line(ink: Pixels, erased: Pixels, line: Box) -> Box:
+    """Marks in `erased` the ink of a horizontal line that runs within `line`; returns its exact box.
+
+    Columns where more ink sits on the line or hangs from it keep all of it: the foot of a letter, a dot under it.
+    """
+    return _erase(erased, _pieces(ink, line))
+
+
+def _erase(erased: Pixels, pieces: list[_Piece]) -> Box:
+    for piece in pieces:
+        top = piece.box.top - 1 if piece.box.top else 0
+        part = erased[top : top + len(piece.own), piece.box.left : piece.box.right]
+        part[piece.own] = 255
+    return union(piece.box for piece in pieces)
+
+
+def _pieces(ink: Pixels, line: Box) -> list[_Piece]:
+    """A slight bend or slope of the line shows only over many pieces."""
+    return [_piece(ink, line, left) for left in range(line.left, line.right, PIECE_PX)]
+
+
+def _piece(ink: Pixels, line: Box, left: int) -> _Piece:
+    window = Box(left, line.top - MARGIN_PX, min(left + PIECE_PX, line.right), line.bottom + MARGIN_PX)
+    window = window.within(ink.shape[1], ink.shape[0])
+    strip = ink[window.top : window.bottom, window.left : window.right] > 0
+    top, bottom = _line_rows(strip)
+    attached = _attached(strip, top - 1, -1) | _attached(strip, bottom, 1)
+    own = strip[max(0, top - 1) : bottom + 1] & ~attached
+    box = Box(window.left, window.top + top, window.right, window.top + bottom)
+    return _Piece(box, own, float(attached.mean()) if attached.size else 0.0)
 
 
 def erase_crossings(ink: Pixels, erased: Pixels, across: Iterable[Box], down: Iterable[Box]) -> None:
@@ -50,29 +114,6 @@ def erase_crossings(ink: Pixels, erased: Pixels, across: Iterable[Box], down: It
             canvas[spot.top : spot.bottom, spot.left : spot.right] = 255
         painted.append(canvas)
     erased |= painted[0] & painted[1] & ink
-
-
-def erase_line(ink: Pixels, erased: Pixels, line: Box) -> Box:
-    """Marks in `erased` the ink of a horizontal line that runs within `line`; returns its exact box.
-
-    Columns where more ink sits on the line or hangs from it keep all of it: the foot of a letter, a dot under it.
-    """
-    found = [_erase_piece(ink, erased, line, left) for left in range(line.left, line.right, PIECE_PX)]
-    tops, bottoms = zip(*found, strict=True)
-    return Box(line.left, min(tops), line.right, max(bottoms))
-
-
-def _erase_piece(ink: Pixels, erased: Pixels, line: Box, left: int) -> tuple[int, int]:
-    """Top and bottom of the line in one piece of it; a slight bend or slope shows only over many pieces."""
-    box = Box(left, line.top, min(left + PIECE_PX, line.right), line.bottom).grown(MARGIN_PX)
-    box = Box(left, box.top, box.right - MARGIN_PX, box.bottom).within(ink.shape[1], ink.shape[0])
-    strip = ink[box.top : box.bottom, box.left : box.right] > 0
-    top, bottom = _line_rows(strip)
-    kept = _attached(strip, top - 1, -1) | _attached(strip, bottom, 1)
-    rows = slice(max(0, top - 1), bottom + 1)
-    part = erased[box.top : box.bottom, box.left : box.right][rows]
-    part[strip[rows] & ~kept] = 255
-    return box.top + top, box.top + bottom
 
 
 def _line_rows(strip: Chosen) -> tuple[int, int]:
@@ -112,15 +153,15 @@ def doubled(box: Box) -> Box:
     return Box(2 * box.left, 2 * box.top, 2 * box.right, 2 * box.bottom)
 
 
-def _runs_across(half: Pixels, dpi: int) -> tuple[Box, ...]:
+def _runs_across(half: Pixels, dpi: int, least_mm: float) -> tuple[Box, ...]:
     """Boxes in full-size pixels of thin horizontal lines; breaks of a few pixels are bridged."""
     per_mm = dpi / 25.4 / 2
-    length = round(LEAST_MM * per_mm)
+    length = round(least_mm * per_mm)
     opened = cv2.morphologyEx(half, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     joined = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones((3, 7), np.uint8))
     parts = find_components(np.asarray(joined, np.uint8))
-    thin = parts.height <= np.maximum(THICKEST_MM * per_mm, 0.02 * parts.width)
-    thin &= parts.area <= THICKEST_MM * per_mm * parts.width
+    thin = parts.height <= np.maximum(THICKEST_MM[True] * per_mm, 0.02 * parts.width)
+    thin &= parts.area <= THICKEST_MM[True] * per_mm * parts.width
     thin[0] = False
     return tuple(doubled(parts.box(int(label))) for label in np.flatnonzero(thin))
 

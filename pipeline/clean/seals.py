@@ -16,13 +16,19 @@ from schemas.geometry import Box
 RADIUS_MM = (8.5, 24.0)
 """Seals of Vietnamese offices are 30 to 42 mm wide; small ones of units start below 20 mm."""
 
-FRAME_MM = (10.0, 5.0)
-"""Least long and short side of a framed stamp."""
+FRAME_MM = (12.0, 5.0)
+FRAME_MOST_MM = (110.0, 70.0)
+"""Least and most of the long and the short side of a framed stamp; larger frames adorn certificates."""
 
 RING_SECTORS = 72
 RING_COVERED = 0.62
-FRAME_COVERED = 0.6
+FRAME_COVERED = 0.75
+RING_FILLED = 0.5
+"""Of the disc: an emblem is filled more than a seal."""
+
 SEARCH_DPI = 50
+WIDE_MM = 90.0
+"""Clusters wider than this are searched at half of SEARCH_DPI."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,8 @@ def _clusters(mask: Pixels, per_mm: float) -> list[Box]:
 
 def _ring(part: Pixels, per_mm: float) -> SealShape | None:
     """The widest circle that has ink in most directions from its middle."""
-    scale = min(1.0, SEARCH_DPI / (25.4 * per_mm))
+    search_dpi = SEARCH_DPI if max(part.shape) <= WIDE_MM * per_mm else SEARCH_DPI / 2
+    scale = min(1.0, search_dpi / (25.4 * per_mm))
     small = np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     inked = (small > 40).astype(np.float32)
     unit = per_mm * scale
@@ -85,7 +92,8 @@ def _ring(part: Pixels, per_mm: float) -> SealShape | None:
     for radius in range(round(widest), round(RADIUS_MM[0] * unit) - 1, -1):
         across, down = _most_voted(inked, radius)
         x, y = (across + 0.5) / scale, (down + 0.5) / scale
-        if _ring_cover(part, x, y, radius / scale, 1.2 / scale) >= RING_COVERED:
+        covered = _ring_cover(part, x, y, radius / scale, 1.2 / scale) >= RING_COVERED
+        if covered and _disc_fill(part, x, y, radius / scale) <= RING_FILLED:
             return _circle(x, y, radius / scale + per_mm)
     return None
 
@@ -111,6 +119,12 @@ def _ring_cover(part: Pixels, x: float, y: float, radius: float, slack: float) -
     return float(hit.mean())
 
 
+def _disc_fill(part: Pixels, x: float, y: float, radius: float) -> float:
+    disc = np.zeros_like(part)
+    cv2.circle(disc, (round(x), round(y)), round(radius), 255, -1)
+    return cv2.countNonZero(part & disc) / max(1, cv2.countNonZero(disc))
+
+
 def _circle(x: float, y: float, radius: float) -> SealShape:
     angles = np.arange(48) * (2 * np.pi / 48)
     return SealShape(tuple((x + radius * math.cos(a), y + radius * math.sin(a)) for a in angles))
@@ -120,7 +134,8 @@ def _frame(part: Pixels, per_mm: float) -> SealShape | None:
     """The rectangle (perhaps turned) around the ink, if ink runs along most of its sides."""
     points = np.asarray(cv2.findNonZero(part), np.float32)
     (x, y), (width, height), angle = cv2.minAreaRect(points)
-    if max(width, height) < FRAME_MM[0] * per_mm or min(width, height) < FRAME_MM[1] * per_mm:
+    sides = max(width, height) / per_mm, min(width, height) / per_mm
+    if not all(FRAME_MM[n] <= sides[n] <= FRAME_MOST_MM[n] for n in range(2)):
         return None
     corners = np.asarray(cv2.boxPoints(((x, y), (width, height), angle)), np.float64)
     ink = np.asarray(cv2.dilate(part, np.ones((3, 3), np.uint8)), np.uint8)
