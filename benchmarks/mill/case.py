@@ -28,12 +28,16 @@ PROCEDURES: dict[str, tuple[str, int]] = {
 
 @dataclass(frozen=True)
 class Parcel:
-    """A plot of land and its certificate. Areas in square metres, decimal point."""
+    """A plot of land and its certificate. Areas in square metres, decimal point.
+
+    `printed_address`: as the certificate has it, with the district if it was issued before 1 July 2025.
+    """
 
     number: str
     sheet: str
     area: str
     address: str
+    printed_address: str
     purpose: str
     term: str
     origin: str
@@ -185,12 +189,14 @@ def _draw_parcel(lexicon: Lexicon, rng: Random, ward: str, today: date) -> Parce
     new_form = issued >= date(2025, 1, 1)
     letters = "".join(rng.choice("ABCDEGHKLMNPQRSTUVXY") for _ in range(2)) if not new_form else "AA"
     digits = f"{rng.randrange(10**8):08d}" if new_form else f"{rng.randrange(10**6):06d}"
-    address = draw_address(lexicon, rng, ward if rng.random() < 0.7 or new_form else rng.choice(lexicon.old_wards))
+    address = draw_address(lexicon, rng, ward)
+    recent = issued >= date(2025, 7, 1)
     return Parcel(
         number=str(rng.randint(3, 420)) + rng.choice(("", "", "", "a")),
         sheet=str(rng.randint(1, 96)),
         area=f"{rng.uniform(28, 320):.1f}",
         address=address,
+        printed_address=address if recent else draw_address(lexicon, rng, rng.choice(lexicon.old_wards)),
         purpose=rng.choice(lexicon.land_purposes),
         term=rng.choice(lexicon.land_terms),
         origin=rng.choice(lexicon.land_origins),

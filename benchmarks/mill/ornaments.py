@@ -18,7 +18,8 @@ SEAL_RED = "#d3202a"
 
 def qr_code(text: str, size_mm: float) -> str:
     """A QR code (TCVN 7322) as inline SVG, without quiet zone: leave white around it."""
-    cells = np.array(zxingcpp.write_barcode(zxingcpp.BarcodeFormat.QRCode, text, quiet_zone=0))
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    cells = np.array(zxingcpp.write_barcode_to_image(code, add_quiet_zones=False))
     side = cells.shape[0]
     path = "".join(f"M{x} {y}h1v1h-1z" for y, x in zip(*np.nonzero(cells < 128), strict=True))
     return (

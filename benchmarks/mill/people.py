@@ -174,8 +174,11 @@ def draw_name(lexicon: Lexicon, rng: Random, sex: Sex, surname: str | None = Non
     middles = lexicon.male_middles if sex == "Nam" else lexicon.female_middles
     givens = lexicon.male_givens if sex == "Nam" else lexicon.female_givens
     count = rng.choices((0, 1, 2, 3), weights=(6, 55, 34, 5))[0]
-    middle = rng.sample(middles, count)
-    return " ".join([surname or rng.choice(lexicon.surnames), *middle, rng.choice(givens)])
+    given = rng.choice(givens)
+    middle = rng.sample([word for word in dict.fromkeys(middles) if word != given], count)
+    if sex == "Nữ" and "Thị" in middles and rng.random() < 0.45:
+        middle = ["Thị", *(word for word in middle if word != "Thị")][: max(count, 1)]
+    return " ".join([surname or rng.choice(lexicon.surnames), *middle, given])
 
 
 def draw_date(rng: Random, first: date, last: date) -> date:

@@ -1,7 +1,5 @@
 """Certificates and notices as forms: civil status, business, hospitals."""
 
-
-
 from __future__ import annotations
 
 from benchmarks.mill.build.civil_forms import BIRTH, ETHNICITY, NATIONALITY, SEX

@@ -17,7 +17,7 @@ LEXICON = Lexicon(
         "Tiến", "Duy", "Trung", "Hồng",
     ),
     female_middles=(
-        "Thị", "Thị", "Thị Thu", "Thị Ngọc", "Phương", "Thanh", "Minh", "Hoàng", "Bảo", "Gia", "Kiều", "Lan", "Thùy", "Ánh",
+        "Thị", "Thu", "Ngọc", "Phương", "Thanh", "Minh", "Hoàng", "Bảo", "Gia", "Kiều", "Lan", "Thùy", "Ánh",
         "Hải", "Mai", "Thảo", "Diễm",
     ),
     male_givens=(

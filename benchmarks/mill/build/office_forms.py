@@ -48,7 +48,7 @@ RESIDENCE_CHANGE = Form(
                 Party(("Ý KIẾN CỦA CHA, MẸ HOẶC NGƯỜI GIÁM HỘ",), "no", "no", ("(Ký, ghi rõ họ tên)",)),
                 Party(("NGƯỜI KÊ KHAI",), None, "person.name", ("(Ký, ghi rõ họ tên)",)),
             ),
-            place="signed_place_fact",
+            place="place",
             date="signed_date",
         ),
     ),

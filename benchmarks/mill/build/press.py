@@ -32,6 +32,14 @@ COUNTRY = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ H�
 MOTTO = ("Độc lập - Tự do - Hạnh phúc", "Độc lập – Tự do – Hạnh phúc")
 
 
+def _has_numbers(form: Form) -> bool:
+    """Whether the form's own wordings carry numbers (`1.`, `a)`)."""
+    texts = [row.wordings[0] for row in form.rows if isinstance(row, Says)]
+    texts += [item.labels[0] for row in form.rows if isinstance(row, Pairs) for item in row.items]
+    numbered = any(row.number for row in form.rows if isinstance(row, Pairs))
+    return numbered or any(re.match(r"(\d|[IVX]+)\.|a\)", text) for text in texts)
+
+
 class Press:
     """One sheet in the making. The same seed gives the same sheet."""
 
@@ -39,7 +47,7 @@ class Press:
         self.form, self.style, self.paper, self.rng = form, style, paper, rng
         self.writer = Writer(paper, rng, hand)
         self.wording = rng.randrange(6)
-        self.numbered = rng.random() < style.numbered
+        self.numbered = rng.random() < style.numbered and not _has_numbers(form)
         self.marked = rng.random() < style.marks
         self.combs = style.combs and rng.random() < 0.6
         self.below = style.below and rng.random() < 0.4
@@ -184,8 +192,10 @@ class Press:
         return f"{escape(self.say(item.labels))}{self._colon(item)} {self._value(item)}"
 
     def _item(self, item: Item) -> str:
-        label = f'<span class="label">{escape(self.say(item.labels))}{self._mark()}</span>{self._colon(item)}'
         value = self._value(item)
+        if item.manner == "long_date" and self.say(item.labels) == "ngày":
+            return value
+        label = f'<span class="label">{escape(self.say(item.labels))}{self._mark()}</span>{self._colon(item)}'
         if self.below and len(self._plain(item)) > 40:
             return f"{label}<br>{value}"
         return f"{label} {value}"
@@ -334,7 +344,7 @@ class Press:
         if not name or (party.signature and not self.writer.value(party.signature)):
             return ""
         name = re.sub(r"\s+", " ", name)
-        return f"<b>{self.writer.fill(name, party.name, printed=party.signature is None)}</b>"
+        return f"<b>{self.writer.fill(name, party.name, printed=party.name not in self.paper.fields)}</b>"
 
     def _sealed(self, party: Party) -> str:
         if not party.stamp or (party.stamp != "always" and not self.writer.value(party.stamp)):

@@ -77,7 +77,7 @@ def land_use_certificate(clerk: Clerk) -> Paper:
         "owner.address": clerk.may(owner.residence if new_form else owner.old_residence, 0.06),
         "parcel.number": parcel.number,
         "parcel.map_sheet": parcel.sheet,
-        "parcel.address": parcel.address,
+        "parcel.address": parcel.printed_address,
         "parcel.area": parcel.area,
         "parcel.purpose": parcel.purpose,
         "parcel.term": parcel.term,

@@ -18,7 +18,7 @@ class Clerk:
         self.case, self.lexicon, self.rng = case, lexicon, rng
         self.capitals = rng.random() < 0.6
         self.old_addresses = rng.random() < 0.15
-        self.facts: dict[str, str] = {}
+        self.facts: dict[str, str] = {"place": "Hà Nội"}
 
     def name(self, person: Person) -> str:
         return person.name.upper() if self.capitals else person.name
