@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -44,6 +45,7 @@ from storage.pages import SOURCE, UPRIGHT, PageStore
 from workers.dossier_files import DossierWriter
 
 JPEG_QUALITY = 92
+_log = logging.getLogger("sohoa.stages")
 _TASKS: TypeAdapter[Task] = TypeAdapter(Task)
 
 
@@ -104,10 +106,12 @@ class Stages:
         except (PageUnreadable, InputRejected) as error:
             require_free(self._out, self._setup.settings.min_free_mb)  # a full disk looks like a bad page
             self._store.put_unreadable(task.page.key, source, error.code)
+            _log.warning("page set aside", extra={"page": task.page.key, "code": error.code})
             return PageDone(problem=(error.code, error.message))
         kept = page.record.set_aside is None and page.upright is not None
         images = _images(raster, page.record, page.upright) if kept and page.upright is not None else {}
         self._store.put(task.page.key, page.record, images)
+        _log.info("page read", extra={"page": task.page.key})
         return PageDone()
 
     def _open(self, task: PageTask) -> OpenedPages:
