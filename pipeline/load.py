@@ -154,6 +154,7 @@ class OpenedPages:
 
     def _start(self) -> int:
         """Opens the file in a fresh child; gives the number of pages."""
+        _size(self._path, self._limits)
         child = GuardedChild(OPENER, self._path, self._scratch, sandbox())
         asked = {"file": child.file, "folder": child.folder, "kind": self._kind, "limits": self._limits.model_dump()}
         try:

@@ -47,12 +47,13 @@ class ChildTimedOut(Exception):
 def sandbox() -> Literal["bubblewrap", "rlimits"]:
     """Which wall stands on this machine: `bubblewrap` where it works (in some containers it may not)."""
     with tempfile.TemporaryDirectory() as empty:
-        command = [*_bubblewrap(Path(empty), Path(empty)), "true"]
+        # Our own Python must start inside, wherever it is installed.
+        command = [*_bubblewrap(Path(empty), Path(empty)), sys.executable, "-S", "-P", "-c", "import schemas"]
         try:
-            ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
-        except (FileNotFoundError, subprocess.TimeoutExpired):
+            subprocess.run(command, env=_environment("/"), capture_output=True, timeout=START_TIMEOUT_S, check=True)
+        except (OSError, subprocess.SubprocessError):
             return "rlimits"
-    return "bubblewrap" if ended.returncode == 0 else "rlimits"
+    return "bubblewrap"
 
 
 class GuardedChild:

@@ -160,8 +160,8 @@ def flatten(image: Image.Image) -> Image.Image:
     if image.mode in ("I", "F"):
         return _from_wide(image)
     if image.mode in ("1", "L"):
-        return image.convert("L")
-    return without_colour(image.convert("RGB"))
+        return image if image.mode == "L" else image.convert("L")
+    return without_colour(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def without_colour(image: Image.Image) -> Image.Image:

@@ -190,6 +190,31 @@ def test_no_space_for_scratch(tmp_path: Path) -> None:
         probe_file(plain_pdf(tmp_path / "a.pdf"), Limits(), tmp_path / "missing")
 
 
+def test_a_full_disk_is_no_fault_of_the_page(tmp_path: Path, scratch: Path) -> None:
+    """A real file system of 8 MiB as scratch; a page at 300 dpi has 26 MB."""
+    if sandbox() != "bubblewrap":
+        pytest.skip("bubblewrap, which makes the small file system, does not work on this machine")
+    pdf = pikepdf.new()
+    make.add_page(pdf, "100 100 300 300 re f")
+    pdf.save(tmp_path / "a.pdf")
+    script = (
+        "import sys; from pathlib import Path; from pipeline.load import *\n"
+        "with open_pages(Path(sys.argv[1]), 'pdf', Limits(), Path(sys.argv[2])) as opened:\n"
+        "    try: opened.page(1)\n"
+        "    except NoSpaceLeft as error: print(error.code)"
+    )
+    small = ["bwrap", "--dev-bind", "/", "/", "--size", str(8 * 1024 * 1024), "--tmpfs", str(scratch)]
+    command = [*small, sys.executable, "-c", script, str(tmp_path / "a.pdf"), str(scratch)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.stdout == "no_space\n", ended.stderr
+
+
+def test_a_file_that_has_gone_since_it_was_probed(tmp_path: Path) -> None:
+    with pytest.raises(InputRejected) as caught, open_pages(tmp_path / "gone.pdf", "pdf", Limits()):
+        pass
+    assert caught.value.code == "not_found"
+
+
 def test_the_wall_hides_the_machine(tmp_path: Path, scratch: Path) -> None:
     """What a program inside sees: no network, no home, no other files. Skipped where bubblewrap cannot work."""
     if sandbox() != "bubblewrap":
