@@ -30,6 +30,7 @@ class FieldSpec(Frozen):
     `find`: how it is looked for. `values`: the words it can take. `columns`: of a table, key -> printed headings.
     `options`: of tick boxes, the printed words that mean true and those that mean false.
     `below`: printed headings under which it stands (signatures, names under a signature).
+    `within`: the field whose text holds it when it has no label of its own (a date in `lúc … giờ …, ngày …`).
     """
 
     key: str
@@ -40,15 +41,20 @@ class FieldSpec(Frozen):
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     options: dict[bool, tuple[str, ...]] = Field(default_factory=dict)
     below: tuple[str, ...] = ()
+    within: str | None = None
 
 
 class PrintedLabel(Frozen):
-    """Words printed on a form, in its order. `key` None: no field of ours; it opens a block or ends a value."""
+    """Words printed on a form, in its order. `key` None: no field of ours; it opens a block or ends a value.
+
+    `inline`: it stands in the middle of a sentence (`hạng … số … do … cấp ngày …`), right after the label before it.
+    """
 
     block: str
     key: str | None
     wordings: tuple[str, ...]
     opens: bool = False
+    inline: bool = False
 
 
 class DocumentType(Frozen):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from pipeline.extract.administrative import read_head
 from pipeline.extract.closing import find_place_dates
@@ -21,6 +23,9 @@ from schemas.document import FieldValue
 from schemas.geometry import Box
 from schemas.page import PageRecord
 
+SERIAL = re.compile(r"[A-ZĐ]{1,2}(?:\d{6}|\d{8})")
+SERIAL_LETTERS = re.compile(r"[A-ZĐ]{1,2}")
+SERIAL_DIGITS = re.compile(r"\d{6}|\d{8}")
 IDENTITY_CARD = "citizen_id"
 OFFICIAL_LETTER = "CÔNG VĂN"
 
@@ -83,9 +88,11 @@ class _Document:
         return values
 
     def _labelled(self, spec: FieldSpec) -> FieldValue:
-        tokens = self.values.get(spec.key)
+        tokens = self.values.get(spec.key) or self._elsewhere(spec)
         if tokens is None:
-            return missing(spec)
+            return missing(spec) if spec.key not in self.values else ABSENT
+        if any(other.within == spec.key for other in self.type.fields):
+            tokens = list(takewhile(lambda token: token.key != "ngay", tokens))
         text = _lines_of(tokens) if spec.kind == "list" else None
         return from_tokens(tokens, spec, self.place, text)
 
@@ -96,6 +103,16 @@ class _Document:
             # An official letter prints no name of its kind, only `V/v` and what it is about (NĐ 30/2020, mẫu 1.5).
             return from_parsed(Parsed(OFFICIAL_LETTER), subject, "V/v", self.place)
         return from_tokens(tokens, spec, self.place, _lines_of(tokens) if spec.kind == "list" else None)
+
+    def _elsewhere(self, spec: FieldSpec) -> list[Token] | None:
+        """Fields that may stand without a label: a date inside another field's text, a serial by its own shape."""
+        if spec.within is not None:
+            host = self.values.get(spec.within, [])
+            day = next((n for n, token in enumerate(host) if token.key == "ngay"), None)
+            return host[day:] if day is not None else None
+        if spec.kind == "serial":
+            return find_serial(self.stream)
+        return None
 
     def _label_of(self, spec: FieldSpec) -> Found | None:
         return next((one for one in self.found if one.label.key == spec.key), None)
@@ -132,6 +149,17 @@ class _Document:
             return missing(spec)
         text = "\n".join(" | ".join(row.values()) for row in table.rows)
         return from_parsed(parse_table(table.rows, spec), table.tokens, text, self.place)
+
+
+def find_serial(stream: Stream) -> list[Token] | None:
+    """The serial of a land certificate, printed bare: one or two capitals and six or eight digits."""
+    for place, token in enumerate(stream.tokens):
+        if SERIAL.fullmatch(token.text):
+            return [token]
+        following = stream.tokens[place + 1 : place + 2]
+        if SERIAL_LETTERS.fullmatch(token.text) and following and SERIAL_DIGITS.fullmatch(following[0].text):
+            return [token, following[0]]
+    return None
 
 
 def _no_stamp(spec: FieldSpec) -> FieldValue:

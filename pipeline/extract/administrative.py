@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from pipeline.extract.closing import find_place_dates
+from pipeline.extract.phrases import find_phrases
 from pipeline.extract.stream import NOT_LETTERS, Stream, StreamLine, Token
 from pipeline.formats.text import fold
+from pipeline.formats.texts import SURNAMES
 from schemas.catalogue import DocumentType
 
-ADMINISTRATIVE = "administrative_document"
+NAME_BELOW = 0.28
 KINDS = (
     "NGHỊ QUYẾT", "QUYẾT ĐỊNH", "CHỈ THỊ", "QUY CHẾ", "QUY ĐỊNH", "THÔNG CÁO", "THÔNG BÁO", "HƯỚNG DẪN", "CHƯƠNG TRÌNH",
     "KẾ HOẠCH", "PHƯƠNG ÁN", "ĐỀ ÁN", "DỰ ÁN", "BÁO CÁO", "BIÊN BẢN", "TỜ TRÌNH", "HỢP ĐỒNG", "CÔNG ĐIỆN",
@@ -37,10 +39,46 @@ NUMBER = re.compile(r"^so\s*[:.]?\s*(?=\S*\d)")
 
 
 def read_head(stream: Stream, document_type: DocumentType) -> dict[str, list[Token]]:
-    """Value tokens by key; empty for papers that are no administrative documents."""
-    if document_type.code != ADMINISTRATIVE or not stream.lines:
+    """Value tokens by key for the type's fields that stand in the layout's fixed places."""
+    if not stream.lines or not any(spec.find == "head" for spec in document_type.fields):
         return {}
-    return _Letter(stream).fields()
+    fields = _Letter(stream).fields()
+    for spec in document_type.fields:
+        if spec.find == "head" and spec.below:
+            fields[spec.key] = name_below(stream, spec.below)
+    return fields
+
+
+def name_below(stream: Stream, headings: Sequence[str]) -> list[Token]:
+    """The name printed under a signature: the last short line of capitals or names below one of the headings."""
+    anchors = [
+        one
+        for one in find_phrases(stream, headings)
+        if stream.tokens[one.start].starts_line or stream.tokens[one.start].after_gap
+    ]
+    for anchor in reversed(anchors):
+        page = stream.pages[anchor.page].reading
+        reach = anchor.box.bottom + NAME_BELOW * page.height
+        middle = anchor.box.centre[0]
+        parts = [
+            _near_column(stream, line, middle, 0.22 * page.width)
+            for line in stream.lines
+            if line.page == anchor.page and anchor.box.bottom < line.box.centre[1] < reach
+        ]
+        names = [part for part in parts if _is_name(part)]
+        if names:
+            return names[-1]
+    return []
+
+
+def _near_column(stream: Stream, line: StreamLine, middle: float, reach_px: float) -> list[Token]:
+    return [token for token in stream.tokens[line.start : line.end] if abs(token.box.centre[0] - middle) < reach_px]
+
+
+def _is_name(tokens: Sequence[Token]) -> bool:
+    """Two to seven words that all begin with a capital, the first of them a surname."""
+    words = [token.text for token in tokens]
+    return 2 <= len(words) <= 7 and all(word[:1].isupper() for word in words) and tokens[0].key in SURNAMES
 
 
 class _Letter:

@@ -16,7 +16,7 @@ PLACE_DATE = re.compile(
     r"|ngay[\s:]*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})"
 )
 MADE_AT = re.compile(r"^\s*lam\s+tai\s*[:.]?\s*")
-NOT_PLACES = ("cap", "sinh", "luc", "ngay", "tu", "den", "tinh", "vao", "het", "ke", "phut", "hom nay", "ky")
+NOT_PLACES = ("cap", "sinh", "luc", "ngay", "tu", "den", "tinh", "vao", "het", "ke", "phut", "hom", "nay", "ky")
 LONGEST_PLACE_WORDS = 7
 
 

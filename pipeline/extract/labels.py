@@ -23,6 +23,7 @@ BACK_TO_BLOCK = 3.0
 SKIPPED_BLOCK = 0.1
 TORN_LABEL = 1.5
 SAME_AGAIN = 1.0
+INLINE_REACH = 3
 UNHEADED_BLOCK = 0.8
 NUMBERING = re.compile(r"^[\(\[]?(?:\d{1,2}(?:\.\d{1,2})?|[a-zđ]|[IVX]{1,4})[\.\)\]:/]+$|^[-+•*–—]+$", re.IGNORECASE)
 ENDS_SENTENCE = re.compile(r"[.;:,)]$")
@@ -51,7 +52,7 @@ class Found:
 
 def find_labels(stream: Stream, document_type: DocumentType) -> tuple[Found, ...]:
     """The labels of this type in reading order; no two overlap, a key comes once."""
-    occurrences = _occurrences(stream, document_type.labels)
+    occurrences = _occurrences(stream, document_type)
     chain = _best_chain(stream, occurrences, document_type.labels)
     return tuple(
         Found(document_type.labels[one.label], one.start, one.end, one.likeness)
@@ -59,7 +60,9 @@ def find_labels(stream: Stream, document_type: DocumentType) -> tuple[Found, ...
     )
 
 
-def _occurrences(stream: Stream, labels: Sequence[PrintedLabel]) -> list[Occurrence]:
+def _occurrences(stream: Stream, document_type: DocumentType) -> list[Occurrence]:
+    labels = document_type.labels
+    dates = {spec.key for spec in document_type.fields if spec.kind == "date"}
     wordings = _by_wording(labels)
     if not wordings or not stream.tokens:
         return []
@@ -73,11 +76,11 @@ def _occurrences(stream: Stream, labels: Sequence[PrintedLabel]) -> list[Occurre
         like = float(likeness[row, column]) / 100
         if like < _least(keys[column]) or abs(end - start - len(words)) > 1 + len(words) // 5:
             continue
-        score = _score(stream, start, end, like, words)
-        if score <= 0:
-            continue
         for owner in owners:
             place = (start, end, owner)
+            score = _score(stream, start, end, like, words, labels[owner].inline)
+            if score <= 0 or (labels[owner].inline and labels[owner].key in dates and not _number_follows(stream, end)):
+                continue
             if place not in best or best[place].score < score:
                 best[place] = Occurrence(start, end, owner, score, like)
     return sorted(best.values(), key=lambda one: (one.start, one.end, one.label))
@@ -123,11 +126,17 @@ def _least(key: str) -> float:
     return 0.94 if len(key) <= 10 else 0.82
 
 
-def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[str]) -> float:
+def _number_follows(stream: Stream, end: int) -> bool:
+    return any(sign.isdigit() for token in stream.tokens[end : end + 2] for sign in token.text)
+
+
+def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[str], inline: bool) -> float:
     score = like * like * (0.6 + 0.25 * min(len(words), 10))
     colon = _has_colon(stream, end)
     begins = _begins(stream, start)
     score += 0.5 * colon + 0.5 * begins
+    if inline:
+        return score
     if not begins:
         score -= 0.5 if colon else 1.2
     if not colon and len(words) == 1:
@@ -162,11 +171,15 @@ def _best_chain(stream: Stream, occurrences: Sequence[Occurrence], labels: Seque
     came_from: list[int] = []
     for here, one in enumerate(occurrences):
         best, source = one.score - _entry(labels, blocks, one.label), -1
+        if labels[one.label].inline and not _begins(stream, one.start):
+            best -= BACK_TO_BLOCK
         for before in range(here - 1, max(-1, here - 160), -1):
             other = occurrences[before]
             if other.end > one.start:
                 continue
             reached = total[before] + one.score - _step(labels, blocks, other.label, one.label)
+            if labels[one.label].inline and not _begins(stream, one.start):
+                reached -= _inline_cost(stream, labels, other, one)
             if other.end == one.start and not _begins(stream, one.start):
                 reached -= TORN_LABEL
             if reached > best:
@@ -179,6 +192,13 @@ def _best_chain(stream: Stream, occurrences: Sequence[Occurrence], labels: Seque
         chain.append(occurrences[place])
         place = came_from[place]
     return chain[::-1]
+
+
+def _inline_cost(stream: Stream, labels: Sequence[PrintedLabel], other: Occurrence, one: Occurrence) -> float:
+    """A label in the middle of a sentence belongs right behind the label before it on the form."""
+    near = stream.tokens[one.start].line - stream.tokens[other.start].line <= 1
+    same = labels[other.label].block == labels[one.label].block
+    return 0.0 if near and same and 0 < one.label - other.label <= INLINE_REACH else BACK_TO_BLOCK
 
 
 def _block_numbers(labels: Sequence[PrintedLabel]) -> list[int]:
@@ -202,7 +222,8 @@ def _step(labels: Sequence[PrintedLabel], blocks: list[int], source: int, target
         return BACK_TO_BLOCK if labels[source].key else SAME_AGAIN
     ahead = blocks[target] - blocks[source]
     if ahead == 0:
-        return 0.0 if target > source or labels[target].key is None else BACK_IN_BLOCK
+        again = labels[target].key is None and not labels[target].opens
+        return 0.0 if target > source or again else BACK_IN_BLOCK
     if ahead < 0:
         return BACK_TO_BLOCK
     return SKIPPED_BLOCK * (ahead - 1) + (0.0 if _heads_block(labels, target) else UNHEADED_BLOCK)

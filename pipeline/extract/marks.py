@@ -99,11 +99,12 @@ def _typed(stream: Stream, options: dict[bool, Phrase], start: int, end: int) ->
     if not options:
         return None
     first = min(options.values(), key=lambda one: one.start)
-    tokens = stream.tokens[start : min(end, start + 8)]
-    value = next(iter(options)) if len(options) == 1 else parse_check(" ".join(one.text for one in tokens)).value
-    if value is None:
-        return None
-    return Seen(bool(value), first.page, first.box, first.wording, sure=False)
+    labelled = end - start < len(stream.tokens)
+    if labelled and len(options) > 1:
+        value = parse_check(" ".join(one.text for one in stream.tokens[start : min(end, start + 8)])).value
+    else:
+        value = next(iter(options)) if len(options) == 1 else None
+    return None if value is None else Seen(bool(value), first.page, first.box, first.wording, sure=False)
 
 
 def find_signature(stream: Stream, spec: FieldSpec) -> Seen | None:

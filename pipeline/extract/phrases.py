@@ -12,6 +12,7 @@ from pipeline.formats.text import fold
 from schemas.geometry import Box, union
 
 LIKE = 86.0
+FIRST_WORD_LIKE = 50.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def find_phrases(stream: Stream, wordings: Sequence[str], start: int = 0, end: i
             if hit is not None:
                 hits.append((hit[0], len(key), hit[1]))
     kept: list[Phrase] = []
-    for _, _, phrase in sorted(hits, key=lambda one: (-one[1], -one[0], one[2].start)):
+    for _, _, phrase in sorted(hits, key=lambda one: (-one[0], -one[1], one[2].start)):
         if all(phrase.end <= other.start or phrase.start >= other.end for other in kept):
             kept.append(phrase)
     return sorted(kept, key=lambda one: one.start)
@@ -46,6 +47,8 @@ def find_phrases(stream: Stream, wordings: Sequence[str], start: int = 0, end: i
 def _match(stream: Stream, place: int, last: int, key: str, words: int, wording: str) -> tuple[float, Phrase] | None:
     best: tuple[float, Phrase] | None = None
     first = stream.tokens[place]
+    if fuzz.ratio(first.key, NOT_LETTERS.sub("", fold(wording.split(maxsplit=1)[0]))) < FIRST_WORD_LIKE:
+        return None
     letters = ""
     for end in range(place, min(last, place + words + 1)):
         token = stream.tokens[end]

@@ -11,11 +11,14 @@ from pipeline.formats.text import fold
 from pipeline.layout import Grid, grid_of
 from schemas.geometry import Box, union
 from schemas.page import PageRecord
-from schemas.reading import Word
+from schemas.reading import Line, Word
 
 NOT_LETTERS = re.compile(r"[^0-9a-z]+")
 FOOTNOTE_LINE = re.compile(r"^\W*\(?\d{1,2}\)?\W*$")
 COLON_INSIDE = re.compile(r"^(\D*[^\W\d][^:]*:)([^:/].*)$")
+GUIDANCE = re.compile(r"^\W*(?:chu thich|huong dan|ghi chu|luu y)\b[^:]{0,30}:?\W*$")
+GUIDANCE_START = re.compile(r"^\W*(?:chu thich|huong dan|ghi chu|luu y)[^:]{0,20}:?\s*\(1\)|^\(1\)\s*(?:ghi|neu|ten)\b")
+GUIDANCE_ITEM = re.compile(r"^\W{0,2}(?:\d|[-–+*•])")
 SEGMENT_GAP = 1.6
 
 
@@ -71,7 +74,7 @@ def build_stream(pages: Sequence[PageRecord], region: Box | None = None) -> Stre
     lines: list[StreamLine] = []
     for place, page in enumerate(pages):
         grid = grid_of(page.marks, page.reading.width, page.reading.height)
-        for line in page.reading.lines:
+        for line in _without_guidance(page.reading.lines):
             words = [page.reading.words[index] for index in line.words]
             if region is not None:
                 words = [word for word in words if word.box.overlap(region) >= 0.5]
@@ -82,6 +85,17 @@ def build_stream(pages: Sequence[PageRecord], region: Box | None = None) -> Stre
             _add_line(tokens, lines, words, place, grid)
     edges = tuple(_right_edge(lines, place, page.reading.width) for place, page in enumerate(pages))
     return Stream(tokens=tuple(tokens), lines=tuple(lines), right_edges=edges, pages=tuple(pages))
+
+
+def _without_guidance(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines before `Chú thích:` or `Hướng dẫn`: what follows explains the form, with example numbers."""
+    for place, line in enumerate(lines):
+        below = lines[place + 1].text if place + 1 < len(lines) else ""
+        if GUIDANCE.match(fold(line.text)) and GUIDANCE_ITEM.match(below):
+            return lines[:place]
+        if GUIDANCE_START.match(fold(line.text)):
+            return lines[:place]
+    return lines
 
 
 def _add_line(tokens: list[Token], lines: list[StreamLine], words: list[Word], place: int, grid: Grid) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.extract.closing import PLACE_DATE
 from pipeline.extract.phrases import Phrase, find_phrases
 from pipeline.extract.stream import Stream, Token
+from pipeline.formats.text import fold
 from schemas.catalogue import FieldSpec
 from schemas.geometry import Box
 
 FEWEST_HEADINGS = 2
+ROW_NUMBER = re.compile(r"\d{1,2}[.)]?")
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,14 @@ def find_table(stream: Stream, spec: FieldSpec, start: int, end: int) -> TableRe
     tokens = [token for token in stream.tokens[last:end] if token.page == page and token.box.centre[1] > bottom]
     rows = _celled_rows(tokens, spans) if _is_celled(tokens) else _open_rows(tokens, spans)
     kept = [row for row in rows if len(row) >= FEWEST_HEADINGS]
-    texts = tuple({key: " ".join(one.text for one in words) for key, words in row.items()} for row in kept)
+    texts = tuple({key: _text(words) for key, words in row.items()} for row in kept)
     return TableRead(texts, tuple(token for row in kept for words in row.values() for token in words))
+
+
+def _text(words: Sequence[Token]) -> str:
+    """The words of a cell; a running number before them belongs to the row, not to the cell."""
+    numbered = len(words) > 1 and ROW_NUMBER.fullmatch(words[0].text) is not None
+    return " ".join(one.text for one in (words[1:] if numbered else words))
 
 
 def _headings(stream: Stream, spec: FieldSpec, start: int, end: int) -> dict[str, Phrase]:
@@ -70,10 +80,11 @@ def _spans(stream: Stream, headings: dict[str, Phrase]) -> dict[str, tuple[float
             spans[key] = (float(cell.left), float(cell.right))
             continue
         before = ordered[number - 1][1].box.right if number else 0
-        after = (
-            ordered[number + 1][1].box.left if number + 1 < len(ordered) else stream.pages[phrase.page].reading.width
-        )
-        spans[key] = ((before + phrase.box.left) / 2, (phrase.box.right + after) / 2)
+        if number + 1 < len(ordered):
+            right = (phrase.box.right + ordered[number + 1][1].box.left) / 2
+        else:
+            right = float(stream.pages[phrase.page].reading.width)
+        spans[key] = ((before + phrase.box.left) / 2, right)
     return spans
 
 
@@ -102,6 +113,8 @@ def _open_rows(tokens: Sequence[Token], spans: dict[str, tuple[float, float]]) -
         by_line.setdefault(token.line, []).append(token)
     first = min(spans, key=lambda key: spans[key][0], default=None)
     for line in sorted(by_line):
+        if PLACE_DATE.search(fold(" ".join(token.text for token in by_line[line]))):
+            break
         row: dict[str, list[Token]] = {}
         for token in by_line[line]:
             key = _column_of(token.box, spans)
@@ -138,7 +151,7 @@ def find_columns(stream: Stream, heads: Mapping[str, Sequence[str]]) -> Columns 
     for first in found[names[0]]:
         row = {names[0]: first}
         for name in names[1:]:
-            beside = [p for p in found[name] if p.page == first.page and _on_row(p, first)]
+            beside = [p for p in found[name] if p.page == first.page and _on_row(p, first) and _apart(p, row)]
             if beside:
                 row[name] = beside[0]
         if len(row) == len(names) and _is_table_head(stream, row):
@@ -148,6 +161,15 @@ def find_columns(stream: Stream, heads: Mapping[str, Sequence[str]]) -> Columns 
 
 def _on_row(one: Phrase, other: Phrase) -> bool:
     return abs(one.box.centre[1] - other.box.centre[1]) <= one.box.height
+
+
+def _apart(one: Phrase, row: Mapping[str, Phrase]) -> bool:
+    """No words in common with the heads found so far: `vợ` inside `vợ, chồng` heads no column."""
+    return all(
+        (one.end <= other.start or one.start >= other.end)
+        and (one.box.right <= other.box.left or one.box.left >= other.box.right)
+        for other in row.values()
+    )
 
 
 def _is_table_head(stream: Stream, row: dict[str, Phrase]) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.extract.labels import Found
+from pipeline.extract.closing import PLACE_DATE
+from pipeline.extract.labels import NUMBERING, Found
 from pipeline.extract.stream import Stream, StreamLine, Token
+from pipeline.formats.text import fold
 from schemas.catalogue import Kind
 from schemas.geometry import Box
 
@@ -36,7 +38,7 @@ class ValueFinder:
             return self._in_cells(label, beside, first)
         if not beside:
             return self._below(label, kind)
-        if kind in ONE_LINE or beside[-1] is not self._line_end(beside[-1]):
+        if kind in ONE_LINE or beside[-1] is not self._line_end(beside[-1]) or _is_whole_date(beside, kind):
             return beside
         return beside + self._wrapped(beside[-1], label, kind)
 
@@ -45,10 +47,15 @@ class ValueFinder:
         tokens = []
         for place in self._places_on_line(label.end):
             token = self.stream.tokens[place]
-            if token.after_gap and place > label.end and self._unknown_label(place):
+            if token.after_gap and place > label.end and (self._unknown_label(place) or self._place_date(place)):
                 break
             tokens.append(token)
-        return _without_colon(tokens)
+        return _without_colon(_without_numbering(tokens))
+
+    def _place_date(self, start: int) -> bool:
+        """Behind a gap the line goes on with a place and date: another column of the head."""
+        line = self.stream.lines[self.stream.tokens[start].line]
+        return PLACE_DATE.match(fold(self.stream.text(start, line.end))) is not None
 
     def _line_end(self, token: Token) -> Token:
         return self.stream.tokens[self.stream.lines[token.line].end - 1]
@@ -105,9 +112,9 @@ class ValueFinder:
 
     def _may_start(self, line: StreamLine, kind: Kind) -> bool:
         text = self.stream.text(line.start, line.end)
-        if line.start in self.starts or self._unknown_label(line.start) or text.startswith("("):
+        if line.start in self.starts or self._unknown_label(line.start):
             return False
-        return kind in {"list", "long_text"} or NUMBERED.match(text) is None
+        return kind == "list" or (NUMBERED.match(text) is None and not text.startswith("("))
 
     def _until_label(self, line: StreamLine) -> list[Token]:
         tokens = []
@@ -213,6 +220,15 @@ class ValueFinder:
         if any(line.start in self.starts for line in lines):
             return []
         return [token for line in lines for token in self._until_label(line)]
+
+
+def _is_whole_date(tokens: list[Token], kind: Kind) -> bool:
+    return kind == "date" and re.search(r"\d{4}\W*$", tokens[-1].text) is not None
+
+
+def _without_numbering(tokens: list[Token]) -> list[Token]:
+    """The number of the next label on the line (`… 6. Email:`) is no part of this value."""
+    return tokens[:-1] if len(tokens) > 1 and NUMBERING.match(tokens[-1].text) else tokens
 
 
 def _shared(start: int, end: int, other_start: int, other_end: int) -> float:

@@ -19,6 +19,7 @@ INK_BELOW = 150
 LETTER_MM = (0.9, 9.0)
 MARK_MM = 0.12
 GAP_BREAKS = 1.9
+LONELY_HEIGHT = 0.85
 MM_PER_INCH = 25.4
 
 Ints = NDArray[np.int32]
@@ -61,7 +62,8 @@ def find_segments(ink: Ink, dpi: int, walls: tuple[Box, ...] = ()) -> tuple[Segm
     bodies, marks = _sort_parts(ink, dpi)
     if bodies.size == 0:
         return ()
-    groups = _link_bodies(ink.boxes, bodies, walls)
+    groups, lonely = _without_lonely(ink.boxes, _link_bodies(ink.boxes, bodies, walls))
+    marks = np.sort(np.concatenate([marks, lonely]))
     owner = _own_marks(ink.boxes, groups, marks)
     return tuple(_segment(ink.boxes, group, owner[index]) for index, group in enumerate(groups))
 
@@ -93,6 +95,16 @@ def _link_bodies(boxes: Ints, bodies: Ints, walls: tuple[Box, ...]) -> list[list
     for label in order:
         groups.setdefault(_root(parent, int(label)), []).append(int(label))
     return list(groups.values())
+
+
+def _without_lonely(boxes: Ints, groups: list[list[int]]) -> tuple[list[list[int]], Ints]:
+    """Groups of letters, and apart from them single small parts (a large comma, a quote) that joined no line."""
+    heights = np.concatenate([boxes[group, 3] - boxes[group, 1] for group in groups])
+    least = LONELY_HEIGHT * float(np.median(heights))
+    lonely = [group[0] for group in groups if len(group) == 1 and boxes[group[0], 3] - boxes[group[0], 1] < least]
+    apart = set(lonely)
+    kept = [group for group in groups if group[0] not in apart]
+    return (kept, np.array(lonely, dtype=np.int32)) if kept else (groups, np.array([], dtype=np.int32))
 
 
 def _root(parent: dict[int, int], label: int) -> int:
