@@ -22,15 +22,15 @@ _PRESS = Environment(
 
 @dataclass(frozen=True)
 class TemplateFamily:
-    """Typesets a paper with `templates/<name>/<type>.html`. `always_printed`: never filled in by hand."""
+    """Typesets a paper with `templates/<name>/<type>.html`. `printed`: types never filled in by hand."""
 
     name: str
     types: tuple[str, ...]
-    always_printed: bool = False
+    printed: tuple[str, ...] = ()
 
     def typeset(self, paper: Paper, seed: int, hand: bool) -> Sheet:
         rng = Random(f"{self.name}/{paper.type}/{seed}")
-        pen = Pen(paper, rng, hand and not self.always_printed)
+        pen = Pen(paper, rng, hand and paper.type not in self.printed)
         faces = typefaces.choose(rng, pen.hand)
         html = _PRESS.get_template(f"{self.name}/{paper.type}.html").render(
             **pen.names(),

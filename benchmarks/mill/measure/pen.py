@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any, TypeVar
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from benchmarks.mill.measure import formats, ink
 from benchmarks.mill.paper import Paper
@@ -84,14 +84,19 @@ class Pen:
         if self.hand:
             self.written.add(key)
         shown = self.text(key, self.raw(key), style)
-        return Markup('<span class="fill" data-field="{}">{}</span>').format(key, shown)
+        return Markup('<span class="{}" data-field="{}">{}</span>').format(self._hand_of(shown), key, shown)
+
+    def _hand_of(self, shown: str) -> str:
+        """CSS class of a filled-in text: block letters for words in capitals."""
+        return "fill block" if self.hand and shown.isupper() else "fill"
 
     def fact(self, name: str, default: str = "", style: str = "") -> Markup:
         """A filled text that is no field; `default` where the paper does not know it."""
         value = self.raw(name) or default
         if not value:
             return self.blank(14)
-        return Markup('<span class="fill">{}</span>').format(self.text(name, value, style))
+        shown = self.text(name, value, style)
+        return Markup('<span class="{}">{}</span>').format(self._hand_of(shown), shown)
 
     def date_parts(self, key: str, lead: str = "ngày") -> Markup:
         """A date with `ngày … tháng … năm …` printed and the numbers filled in."""
@@ -158,4 +163,4 @@ class Pen:
         if self.hand:
             self.written.add(key)
         shown = self.text(column, value, style) if not isinstance(value, bool) else self.pick("X", "x")
-        return Markup('<span class="fill" data-field="{}">{}</span>').format(key, str(escape(shown)) and shown)
+        return Markup('<span class="{}" data-field="{}">{}</span>').format(self._hand_of(shown), key, shown)

@@ -12,15 +12,20 @@ from benchmarks.mill import fonts
 
 @dataclass(frozen=True)
 class Faces:
-    """CSS font families of one sheet, and the size of its fill beside the print."""
+    """CSS font families of one sheet, and the size of its fill beside the print.
+
+    `capitals`: for values written in capitals, which people set as block letters.
+    """
 
     serif: Markup
     sans: Markup
     mono: Markup
     fill: Markup
+    capitals: Markup
     fill_scale: float
 
 
+_BLOCK_LETTERS = {"Licorice": "Shantell Sans"}
 _SCALE = {"Licorice": 1.65, "Shantell Sans": 1.02}
 
 
@@ -34,6 +39,7 @@ def choose(rng: Random, hand: bool) -> Faces:
         sans=_quoted(rng.choice(fonts.families("measure", "sans"))),
         mono=_quoted(rng.choice(fonts.families("measure", "mono"))),
         fill=_quoted(fill) if hand else Markup("inherit"),
+        capitals=_quoted(_BLOCK_LETTERS.get(fill, fill)) if hand else Markup("inherit"),
         fill_scale=_SCALE.get(fill, 1.15),
     )
 
