@@ -85,23 +85,6 @@ def placed(name: str = "Im", size: tuple[float, float] = A4_PT, at: tuple[float,
     return f"q {size[0]} 0 0 {size[1]} {at[0]} {at[1]} cm /{name} Do Q"
 
 
-def one_page(path: Path, content: str, objects: dict[str, Any] | None = None, **keys: Any) -> Path:
-    """A PDF of one page; the objects may come from any Pdf."""
-    pdf = pikepdf.new()
-    add_page(pdf, content, {name: pdf.copy_foreign(_owned(value)) for name, value in (objects or {}).items()}, **keys)
-    pdf.save(path)
-    return path
-
-
-def _owned(stream: Stream) -> Any:
-    owner = pikepdf.new()
-    copy = owner.make_stream(stream.read_raw_bytes())
-    for key in stream.keys():  # noqa: SIM118 (a pikepdf object iterates over its values)
-        if key != "/Length":
-            copy[key] = stream[key]
-    return copy
-
-
 def _helvetica() -> Dictionary:
     return Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
 
