@@ -8,6 +8,7 @@ import numpy as np
 from pipeline.clean.blank import is_blank
 from pipeline.clean.boxes import erase_boxes, find_boxes
 from pipeline.clean.components import find_components
+from pipeline.clean.dirt import find_dirt
 from pipeline.clean.flatten import flatten, upright_to_flat
 from pipeline.clean.inks import Inks, find_inks, reading_grey
 from pipeline.clean.leaders import find_leaders
@@ -65,7 +66,7 @@ def _without_forms(flat: Pixels, dpi: int) -> tuple[Pixels, tuple[Mark, ...]]:
     text = ink & ~lines
     parts = find_components(text)
     leaders = find_leaders(parts, dpi)
-    gone = lines | parts.mask(leaders.dots)
+    gone = lines | parts.mask(leaders.dots | find_dirt(parts, dpi))
     clean = _erase(flat, gone, ink)
     drawn = tuple(Mark(kind="ruling", box=box) for box in rulings.across + rulings.down)
     dots = tuple(Mark(kind="leader", box=box) for box in leaders.boxes)

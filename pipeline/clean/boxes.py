@@ -32,7 +32,7 @@ def find_boxes(ink: Pixels, dpi: int) -> tuple[Mark, ...]:
     rows = _rows(cells)
     combs = [row for row in rows if len(row) >= LEAST_CELLS]
     single = [cell for row in rows if len(row) < LEAST_CELLS for cell in row]
-    ticks = [cell for cell in single if cell.width <= TICK_BOX_MM * 2 * per_mm and _square(cell) and _alone(ink, cell)]
+    ticks = [cell for cell in single if cell.width <= TICK_BOX_MM * 2 * per_mm and _is_tick_box(ink, cell)]
     return tuple(_comb(row) for row in combs) + tuple(_checkbox(ink, cell, dpi) for cell in ticks)
 
 
@@ -158,6 +158,26 @@ def _filled(row: list[Box]) -> list[Box]:
         whole += [Box(last.left + shift, last.top, last.right + shift, last.bottom) for shift in shifts]
         whole.append(cell)
     return whole
+
+
+def _is_tick_box(ink: Pixels, cell: Box) -> bool:
+    return _square(cell) and _alone(ink, cell) and not _is_letter(ink, cell) and not _is_finder(ink, cell)
+
+
+def _is_letter(ink: Pixels, cell: Box) -> bool:
+    """A bar runs through the middle from side to side: B, 8."""
+    inside = _inner(ink, cell, 0.25)
+    return bool(inside.size) and float(inside.mean(axis=1).max()) > 0.95
+
+
+def _is_finder(ink: Pixels, cell: Box) -> bool:
+    """A corner mark of a QR code: a black square in a white ring in the black border."""
+    return bool(_inner(ink, cell, 0.36).mean() > 0.9) and bool(_inner(ink, cell, 0.2)[:2].mean() < 0.3)
+
+
+def _inner(ink: Pixels, cell: Box, share: float) -> Chosen:
+    dx, dy = round(share * cell.width), round(share * cell.height)
+    return ink[cell.top + dy : cell.bottom - dy, cell.left + dx : cell.right - dx] > 0
 
 
 def _square(cell: Box) -> bool:

@@ -21,6 +21,8 @@ LEVEL_MM = 0.25
 """Dots of a row differ less than this in height."""
 
 LEAST_DOTS = 4
+MANY_DOTS = 8
+MARK_GAP_MM = 0.5
 PITCH_LIMIT = 6.0
 """Pitch of a leader in widths of its dots; dots of neighbouring letters are farther apart."""
 
@@ -33,16 +35,28 @@ class Leaders:
     boxes: tuple[Box, ...]
 
 
+@dataclass(frozen=True)
+class _Row:
+    """Alike dots from left to right. even: share of the steps that are near the pitch."""
+
+    labels: Numbers
+    pitch: float
+    even: float
+    width: float
+    level: float
+
+
 def find_leaders(parts: Components, dpi: int) -> Leaders:
     """Rows of dots and dashes among the components of a straight page."""
     small = _small(parts, dpi)
-    following = _next_in_row(parts, small, dpi)
-    rows = [row for row in _chains(small, following) if _is_leader(parts, row)]
-    rows = _with_stragglers(parts, rows, _chains(small, following), dpi)
+    rows = [_row(parts, chain) for chain in _chains(small, _next_in_row(parts, small, dpi)) if len(chain) > 1]
+    rows = [row for row in rows if not _sits_on_ink(parts, row, dpi)]
+    leaders = [row for row in rows if _is_leader(parts, row)]
+    leaders += [row for row in rows if len(row.labels) < LEAST_DOTS and _belongs(row, leaders, dpi)]
     dots = np.zeros(len(parts), dtype=bool)
-    for row in rows:
-        dots[_true_members(parts, row)] = True
-    return Leaders(dots, tuple(union(parts.box(label) for label in row) for row in rows))
+    for row in leaders:
+        dots[_true_members(parts, row.labels)] = True
+    return Leaders(dots, tuple(union(parts.box(int(label)) for label in row.labels) for row in leaders))
 
 
 def _small(parts: Components, dpi: int) -> Numbers:
@@ -95,23 +109,52 @@ def _chains(small: Numbers, following: dict[int, int]) -> list[list[int]]:
     return chains
 
 
-def _is_leader(parts: Components, row: list[int]) -> bool:
-    if len(row) < LEAST_DOTS:
+def _row(parts: Components, chain: list[int]) -> _Row:
+    labels = np.array(chain, dtype=np.int32)
+    steps = np.diff(parts.left[labels] + parts.width[labels] / 2)
+    pitch = float(np.median(steps))
+    even = float(np.mean(np.abs(steps - pitch) <= 0.3 * pitch))
+    level = float(np.median(parts.top[labels] + parts.height[labels] / 2))
+    return _Row(labels, pitch, even, float(np.median(parts.width[labels])), level)
+
+
+def _is_leader(parts: Components, row: _Row) -> bool:
+    """Many dots may be a little uneven; few must be all alike."""
+    if len(row.labels) < LEAST_DOTS or row.pitch > PITCH_LIMIT * row.width:
         return False
-    pitches = np.diff(parts.left[row] + parts.width[row] / 2)
-    pitch = float(np.median(pitches))
-    width = float(np.median(parts.width[row]))
-    even = np.mean(np.abs(pitches - pitch) <= 0.3 * pitch)
-    return bool(pitch <= PITCH_LIMIT * width and even >= 0.6)
+    if len(row.labels) >= MANY_DOTS:
+        return row.even >= 0.6
+    widths = parts.width[row.labels]
+    return row.even >= 0.75 and bool(np.mean(np.abs(widths - row.width) <= 0.3 * row.width + 1) >= 0.8)
 
 
-def _true_members(parts: Components, row: list[int]) -> Numbers:
+def _belongs(row: _Row, leaders: list[_Row], dpi: int) -> bool:
+    """Two or three dots: cut off by a value from a leader on their level, or three like the leaders of this page."""
+    near = LEVEL_MM * dpi / 25.4
+    alike = [leader for leader in leaders if abs(row.width - leader.width) <= 0.4 * leader.width]
+    if any(abs(row.level - leader.level) <= near for leader in alike):
+        return True
+    return len(row.labels) == 3 and any(
+        len(leader.labels) >= MANY_DOTS and abs(row.pitch - leader.pitch) <= 0.2 * leader.pitch for leader in alike
+    )
+
+
+def _sits_on_ink(parts: Components, row: _Row, dpi: int) -> bool:
+    """Most of the row lies close above other ink: marks above letters."""
+    x = parts.left[row.labels] + parts.width[row.labels] // 2
+    y = parts.bottom[row.labels]
+    met = np.zeros(len(x), dtype=bool)
+    for below in range(round(MARK_GAP_MM * dpi / 25.4) + 1):
+        met |= parts.labels[np.minimum(y + below, parts.labels.shape[0] - 1), x] > 0
+    return bool(met.mean() > 0.5)
+
+
+def _true_members(parts: Components, labels: Numbers) -> Numbers:
     """Without what is taller than its fellows or off their level: the dot under a letter, on or beside the leader."""
-    labels = np.array(row, dtype=np.int32)
     height = parts.height[labels]
     middle = parts.top[labels] + height / 2
     off_level = (
-        np.abs(middle - np.median(middle)) if len(row) < 2 * LEAST_DOTS else _distances(parts.left[labels], middle)
+        np.abs(middle - np.median(middle)) if len(labels) < MANY_DOTS else _distances(parts.left[labels], middle)
     )
     usual = float(np.median(height))
     return labels[(height <= 1.3 * usual + 1) & (off_level <= 0.25 * usual + 0.75)]
@@ -124,22 +167,3 @@ def _distances(x: Numbers, y: Floats) -> Floats:
     near = rest <= 2 * np.median(rest) + 0.5
     slope, start = np.polyfit(x[near], y[near], 1)
     return np.asarray(np.abs(y - slope * x - start), np.float64)
-
-
-def _with_stragglers(parts: Components, rows: list[list[int]], chains: list[list[int]], dpi: int) -> list[list[int]]:
-    """Also rows of two or three dots that stand level with a leader, cut off from it by a value."""
-    levels = [
-        (float(np.median(parts.top[row] + parts.height[row] / 2)), float(np.median(parts.width[row]))) for row in rows
-    ]
-    near = LEVEL_MM * dpi / 25.4
-    stragglers = [
-        chain
-        for chain in chains
-        if 2 <= len(chain) < LEAST_DOTS
-        and any(
-            abs(float(np.mean(parts.top[chain] + parts.height[chain] / 2)) - level) <= near
-            and abs(float(np.mean(parts.width[chain])) - width) <= 0.4 * width
-            for level, width in levels
-        )
-    ]
-    return rows + stragglers

@@ -11,8 +11,8 @@ PAPER_DPI = 50
 PAPER_WINDOW_PX = 13
 """Closing window at PAPER_DPI, about 6 mm: wider than the boldest print, narrower than a shadow."""
 
-NOT_PAPER = 70
-"""Darker than this over a whole window is no paper: scanner lid, punch hole, desk."""
+INKED = 200
+"""Of evened light: darker is ink or its edge."""
 
 
 def even_light(grey: Pixels, dpi: int) -> Pixels:
@@ -33,17 +33,20 @@ def paper_brightness(grey: Pixels, dpi: int) -> Pixels:
     return np.asarray(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def stretch(evened: Pixels, white: int) -> Pixels:
-    """Everything from `white` up becomes 255, the rest keeps its order."""
-    table = np.clip(np.arange(256) * 255.0 / white, 0, 255).astype(np.uint8)
+def stretch(evened: Pixels, black: int, white: int) -> Pixels:
+    """`black` and darker becomes 0, `white` and lighter 255; the rest keeps its order."""
+    table = np.clip((np.arange(256) - black) * 255.0 / (white - black), 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(evened, table), np.uint8)
 
 
-def white_point(evened: Pixels) -> int:
-    """Where paper ends: high for faint print, low (hiding bleed-through) where the page has truly dark ink."""
-    counts = np.bincount(evened[::4, ::4].ravel(), minlength=256)
-    inked = counts[:200]
+def ink_and_paper(evened: Pixels) -> tuple[int, int]:
+    """Where full ink begins and paper ends, for `stretch`.
+
+    Faint print is brought to full ink, and keeps its lightest strokes; dark print allows a lower white, which hides
+    what shines through from the back.
+    """
+    inked = np.bincount(evened[::4, ::4].ravel(), minlength=256)[:INKED]
     if inked.sum() < 50:
-        return 235
-    darkest = int(np.searchsorted(np.cumsum(inked), inked.sum() * 0.25))
-    return int(np.clip(darkest + 130, 200, 240))
+        return 0, 235
+    dark = int(np.searchsorted(np.cumsum(inked), inked.sum() * 0.25))
+    return max(0, dark - 45), int(np.clip(dark + 130, 200, 238))

@@ -158,7 +158,7 @@ def _runs_across(half: Pixels, dpi: int, least_mm: float) -> tuple[Box, ...]:
     per_mm = dpi / 25.4 / 2
     length = round(least_mm * per_mm)
     opened = cv2.morphologyEx(half, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    joined = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones((3, 7), np.uint8))
+    joined = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones((3, 25), np.uint8))
     parts = find_components(np.asarray(joined, np.uint8))
     thin = parts.height <= np.maximum(THICKEST_MM[True] * per_mm, 0.02 * parts.width)
     thin &= parts.area <= THICKEST_MM[True] * per_mm * parts.width
