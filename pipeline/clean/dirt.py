@@ -16,7 +16,7 @@ HOLE_MM = (3.5, 8.5)
 EDGE_MM = 22.0
 """Punch holes and staples lie this near to an edge."""
 
-SHADOW_MM = (4.0, 30.0)
+SHADOW_MM = (14.0, 90.0)
 """Breadth and length of what is no print when it runs along the very edge."""
 
 

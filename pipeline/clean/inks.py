@@ -17,7 +17,7 @@ from pipeline.raster import Pixels
 from schemas.geometry import Box
 
 INK_DPI = 100
-RED, BLUE = 33, 33
+RED, BLUE = 26, 30
 """How far the channels must lie apart for an ink to count as coloured (paper and pastel grounds stay below)."""
 
 PRINT_UNDER, INK_ALONE = 0.5, 0.9

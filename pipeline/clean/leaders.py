@@ -63,6 +63,7 @@ def _small(parts: Components, dpi: int) -> Numbers:
     """Labels of what may be a dot or dash, in order of their middle height."""
     per_mm = dpi / 25.4
     chosen = (parts.height <= DOT_HEIGHT_MM * per_mm) & (parts.width <= DASH_WIDTH_MM * per_mm) & (parts.area >= 3)
+    chosen &= parts.height <= 1.6 * parts.width + 1
     chosen[0] = False
     labels = np.flatnonzero(chosen)
     middles = parts.top[labels] + parts.height[labels] / 2

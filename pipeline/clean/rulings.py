@@ -17,11 +17,12 @@ LEAST_MM = (4.3, 7.6)
 
 LONG_MM = 20.0
 THICKEST_MM = {False: 0.6, True: 1.3}
-ATTACHED_MOST = {False: 0.45, True: 0.75}
+ATTACHED_MOST = {False: 0.28, True: 0.65}
 """For short and long lines: how thick, and the share of the length to which other ink may be attached.
 
 Bars and feet of letters that run together are thicker and have more attached to them."""
 
+SOLID = 0.75
 PIECE_PX = 96
 MARGIN_PX = 5
 
@@ -37,10 +38,13 @@ class Rulings:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A stretch of a line: where it lies in the page, and the ink that belongs to it alone."""
+    """A stretch of a line: where it lies in the page, and the ink that belongs to it alone.
+
+    solid: share of the rows' pixels that are ink; attached: share of the columns with more ink above or below."""
 
     box: Box
     own: Chosen
+    solid: float
     attached: float
 
 
@@ -65,10 +69,11 @@ def _erase_rulings(ink: Pixels, erased: Pixels, runs: Iterable[Box], dpi: int) -
         pieces = _pieces(ink, run)
         long = run.width >= LONG_MM * per_mm
         attached = sum(piece.attached * piece.box.width for piece in pieces) / run.width
+        solid = sum(piece.solid * piece.box.width for piece in pieces) / run.width
         thickness = max(piece.box.height for piece in pieces)
-        if attached > ATTACHED_MOST[long] or thickness > THICKEST_MM[long] * per_mm:
-            continue
-        lines.append(_erase(erased, pieces))
+        thin = thickness <= THICKEST_MM[long] * per_mm
+        if thin and attached <= ATTACHED_MOST[long] and solid >= SOLID:
+            lines.append(_erase(erased, pieces))
     return lines
 
 
@@ -101,7 +106,8 @@ def _piece(ink: Pixels, line: Box, left: int) -> _Piece:
     attached = _attached(strip, top - 1, -1) | _attached(strip, bottom, 1)
     own = strip[max(0, top - 1) : bottom + 1] & ~attached
     box = Box(window.left, window.top + top, window.right, window.top + bottom)
-    return _Piece(box, own, float(attached.mean()) if attached.size else 0.0)
+    solid = float(strip[top:bottom].mean()) if strip.size else 0.0
+    return _Piece(box, own, solid, float(attached.mean()) if attached.size else 0.0)
 
 
 def erase_crossings(ink: Pixels, erased: Pixels, across: Iterable[Box], down: Iterable[Box]) -> None:
