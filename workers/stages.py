@@ -100,6 +100,7 @@ class Stages:
 
     def _read(self, task: PageTask) -> PageDone:
         source = task.page.source
+        require_free(self._out, self._setup.settings.min_free_mb)
         try:
             raster = self._open(task).page(source.source_page)
             page = process_page(raster, source, self._tools.page)

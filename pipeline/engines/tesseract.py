@@ -9,7 +9,6 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import pytesseract
 
 from pipeline.ports import Charset
@@ -56,8 +55,9 @@ class Tesseract:
     def _read(self, image: Pixels, config: str) -> tuple[Word, ...]:
         with tempfile.TemporaryDirectory(prefix="sohoa-ocr-") as folder:
             path = Path(folder) / "page.pgm"
-            # An uncompressed file by name: pytesseract would otherwise spend a third of a second on PNG.
-            cv2.imwrite(str(path), image)
+            # An uncompressed file by name: pytesseract would otherwise spend a third of a second on PNG. Written here
+            # and not by OpenCV, which keeps silent about a full disk.
+            path.write_bytes(b"P5\n%d %d\n255\n" % (image.shape[1], image.shape[0]) + image.tobytes())
             table = self._run(path, config)
         return tuple(_words(table))
 
