@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.mill.binding import Binding, Place, bind
+from benchmarks.mill.damage import Damage
 from benchmarks.mill.paper import Paper, Sheet
 from benchmarks.mill.papers import DossierPapers, make_papers
 from benchmarks.mill.scanner import CLEAN_DPI, Leaf, Scanner
@@ -29,24 +30,29 @@ class Scanned:
     separated: bool
 
 
+def plan(split: Split, procedures: list[str], rng: Random) -> list[DossierPapers]:
+    """The papers of one dossier a procedure; those after the first begin with a receipt or will get a separator."""
+    receipts = [None] + [rng.choices((0, 1, 2), weights=(25, 50, 25))[0] for _ in procedures[1:]]
+    return [make_papers(code, split.lexicon, rng, count) for code, count in zip(procedures, receipts, strict=True)]
+
+
 def make_batch(
-    split: Split, tier: Tier, procedures: list[str], name: str, folder: Path, binding: Binding | None = None
+    split: Split, tier: Tier, papers: list[DossierPapers], name: str, folder: Path, binding: Binding | None = None
 ) -> TruthBatch:
-    """A batch of one dossier a procedure; every one after the first is opened by a receipt or a separator sheet."""
+    """Typesets, scans and writes a batch of dossiers. A separator sheet opens the second if it has no receipt."""
     rng = Random(name)
     binding = binding or rng.choices(list(BINDINGS), list(BINDINGS.values()))[0]
-    dossiers = [_scan(split, tier, code, place, rng) for place, code in enumerate(procedures)]
+    settings = split.damage[tier].settle(rng)
+    dossiers = [_scan(split, tier, settings, one, place, rng) for place, one in enumerate(papers)]
     pages = [leaf.scan for dossier in dossiers for leaf in dossier.leaves]
     places = iter(bind(pages, binding, folder, rng.choice(("scan", "quet", "HS", "doc"))))
     truths = tuple(_truth(dossier, places) for dossier in dossiers)
     return TruthBatch(batch=name, split=split.name, tier=tier, dossiers=truths)
 
 
-def _scan(split: Split, tier: Tier, procedure: str, place: int, rng: Random) -> Scanned:
-    separated = place > 0 and rng.random() < 0.25
-    receipts = None if place == 0 else (0 if separated else rng.choice((1, 1, 2)))
-    papers = make_papers(procedure, split.lexicon, rng, receipts)
-    scanner = Scanner(split.damage[tier], rng, first_paper=1000 * (place + 1))
+def _scan(split: Split, tier: Tier, settings: Damage, papers: DossierPapers, place: int, rng: Random) -> Scanned:
+    separated = place > 0 and not papers.receipts
+    scanner = Scanner(settings, rng, first_paper=1000 * (place + 1))
     usual = rng.choice(split.families)
     sheets: list[Sheet] = []
     leaves = [scanner.separator(papers.code)] if separated else []

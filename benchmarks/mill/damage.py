@@ -53,6 +53,10 @@ class Damage:
     blank_backs: float = 0.0
     """Of a dossier: scanned on both sides, so that empty backs lie between the pages."""
 
+    def settle(self, rng: Random) -> Damage:
+        """One resolution and one colour mode, as a scanner keeps them through a batch."""
+        return replace(self, dpi=(rng.choice(self.dpi),), colours=(rng.choice(self.colours),))
+
 
 @dataclass(frozen=True)
 class Wear:

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import get_args
 
-from benchmarks.mill.batch import make_batch
+from benchmarks.mill.batch import make_batch, plan
 from benchmarks.mill.case import PROCEDURES
 from benchmarks.mill.fonts import SplitName
 from benchmarks.mill.splits import Split, load
@@ -26,13 +26,14 @@ PAIRED = 0.15
 def make(split: Split, tier: Tier, dossiers: int, seed: int, out: Path) -> Iterator[TruthBatch]:
     """Writes `scans/<batch>/` and `truth/<batch>.json` under `out`; the same arguments give the same bytes."""
     rng = Random(f"{split.name}/{tier}/{seed}")
-    procedures = _procedures(dossiers, rng)
+    procedures = spread(dossiers, rng)
     number = 0
     while procedures:
         take = 2 if len(procedures) > 1 and rng.random() < PAIRED else 1
         number += 1
         name = f"{split.name}-{tier}-{seed}-{number:04d}"
-        truth = make_batch(split, tier, [procedures.pop() for _ in range(take)], name, out / "scans" / name)
+        papers = plan(split, [procedures.pop() for _ in range(take)], rng)
+        truth = make_batch(split, tier, papers, name, out / "scans" / name)
         write_truth(truth, out)
         yield truth
 
@@ -44,7 +45,7 @@ def write_truth(truth: TruthBatch, out: Path) -> Path:
     return path
 
 
-def _procedures(count: int, rng: Random) -> list[str]:
+def spread(count: int, rng: Random) -> list[str]:
     """As many of each procedure as possible, in random order."""
     rounds = [rng.sample(sorted(PROCEDURES), len(PROCEDURES)) for _ in range(count // len(PROCEDURES) + 1)]
     return [code for round_ in rounds for code in round_][:count]
