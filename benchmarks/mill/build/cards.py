@@ -99,7 +99,7 @@ class Card:
             + self._at(
                 3.5,
                 46.5,
-                f"{self._label('Có giá trị đến', '')[:-14]}<br><i>Date of expiry</i>: {self._value('expiry_date')}",
+                f"{self._label('Có giá trị đến', 'Date of expiry')} {self._value('expiry_date')}",
                 "font-size:0.78em",
                 24,
             )
@@ -150,7 +150,7 @@ class Card:
                 20,
                 12,
                 f"{self._label('Ngày, tháng, năm', 'Date, month, year')} {self._value('issue_date', 'font-weight:bold')}",
-                width=45,
+                css="white-space:nowrap",
             )
             + self._at(
                 18,
@@ -228,13 +228,13 @@ class Card:
                 22,
                 19,
                 f"{self._label('Ngày, tháng, năm cấp', 'Date of issue')} {self._value('issue_date', 'font-weight:bold')}",
-                width=45,
+                css="white-space:nowrap",
             )
             + self._at(
                 22,
                 23,
                 f"{self._label('Ngày, tháng, năm hết hạn', 'Date of expiry')} {self._value('expiry_date', 'font-weight:bold')}",
-                width=45,
+                css="white-space:nowrap",
             )
             + self._at(22, 28, "<b>BỘ CÔNG AN</b><br><i>MINISTRY OF PUBLIC SECURITY</i>", "text-align:center", 42)
             + self._at(5, 20, '<div class="chip">&nbsp;<br>&nbsp;</div>', width=12)
