@@ -1,0 +1,132 @@
+"""Reads QR codes and Code 128 bars (ISO/IEC 18004, 15417) from a page, wherever and however they lie on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+import cv2
+import numpy as np
+import zxingcpp
+
+from pipeline.raster import Pixels
+from schemas.geometry import Box
+from schemas.page import Code
+
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+_BARS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128])
+_LARGEST_SIDE = 5000
+_BARS_SIDE = 2600
+
+# Looking for codes that the reader missed: modules are to be 1 to 4 pixels, on A4 as on a card that fills its image.
+_SEARCH_SIDES = (1000, 500)
+_GAP_PX = 5
+_TEXT_LINE_PX = 15
+_SMALLEST_PX = 24
+_SQUARENESS = 0.7
+_FILLED = 0.75
+_MOST_SQUARES = 6
+
+
+def read_codes(upright: Pixels) -> tuple[Code, ...]:
+    """All codes on the page from top to bottom, boxes in its pixels, texts as they were encoded (UTF-8 or as declared).
+
+    upright: grey (height, width) or BGR (height, width, 3). A page without codes takes about as long as one look at
+    every pixel: only squares that look like a QR code and were not read are enlarged and tried in other lights.
+    """
+    grey = _without_coloured_ink(upright)
+    found = [*_read_at_most(grey, _QR, _LARGEST_SIDE), *_read_at_most(grey, _BARS, _BARS_SIDE)]
+    seen = [code.box for code in found]
+    for square in chain.from_iterable(_dense_squares(grey, side) for side in _SEARCH_SIDES):
+        if all(square.overlap(box) < 0.5 and box.overlap(square) < 0.5 for box in seen):
+            seen.append(square)
+            found += _read_square(grey, square)
+    return tuple(sorted(found, key=lambda code: (code.box.top, code.box.left)))
+
+
+def _without_coloured_ink(upright: Pixels) -> Pixels:
+    """The brightest channel: red and blue stamps fade to paper, black print stays."""
+    if upright.ndim == 2:
+        return upright
+    blue, green, red = cv2.split(upright)
+    return np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
+
+
+def _read_at_most(grey: Pixels, formats: zxingcpp.BarcodeFormats, side: int) -> list[Code]:
+    """The codes of the whole page, shrunk so that no side is longer than `side`."""
+    factor = min(1.0, side / max(grey.shape))
+    shrunk = grey if factor == 1 else cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return list(_decode(np.asarray(shrunk, np.uint8), formats, factor))
+
+
+def _decode(
+    grey: Pixels, formats: zxingcpp.BarcodeFormats, factor: float, left: int = 0, top: int = 0
+) -> Iterator[Code]:
+    """Codes of an enlarged or shrunk part of the page; `factor`: its pixels per pixel of the page."""
+    for barcode in zxingcpp.read_barcodes(np.ascontiguousarray(grey), formats=formats, try_invert=False):
+        place = barcode.position
+        corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+        xs, ys = [corner.x / factor + left for corner in corners], [corner.y / factor + top for corner in corners]
+        box = Box(round(min(xs)), round(min(ys)), round(max(xs)), round(max(ys)))
+        yield Code(text=barcode.text, box=box, symbology=str(barcode.format.name))
+
+
+def _dense_squares(grey: Pixels, side: int) -> Iterator[Box]:
+    """Where a square of fine print stands alone, as a QR code does; the largest first."""
+    factor = min(1.0, side / max(grey.shape))
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 101, 20)
+    solid = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((_GAP_PX, _GAP_PX), np.uint8))
+    solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((_TEXT_LINE_PX, _TEXT_LINE_PX), np.uint8))
+    contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    squares = [cv2.boundingRect(contour) for contour in contours if _is_square(contour)]
+    squares.sort(key=lambda rect: -rect[2] * rect[3])
+    for x, y, width, height in squares[:_MOST_SQUARES]:
+        sides = (x / factor, y / factor, (x + width) / factor, (y + height) / factor)
+        yield Box(*(round(side) for side in sides))
+
+
+def _is_square(contour: cv2.typing.MatLike) -> bool:
+    _, (width, height), _ = cv2.minAreaRect(contour)
+    if min(width, height) < max(_SMALLEST_PX, _SQUARENESS * max(width, height)):
+        return False
+    return cv2.contourArea(contour) >= _FILLED * width * height
+
+
+def _read_square(grey: Pixels, square: Box) -> list[Code]:
+    """The square with its margin, twice as large, in one light after the other until a code is read."""
+    height, width = grey.shape
+    part = square.grown(square.width // 4).within(width, height)
+    enlarged = cv2.resize(
+        grey[part.top : part.bottom, part.left : part.right], None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC
+    )
+    for light in _LIGHTS:
+        if codes := list(_decode(light(np.asarray(enlarged, np.uint8)), _QR, 2, part.left, part.top)):
+            return codes
+    return []
+
+
+def _sharpened(grey: Pixels) -> Pixels:
+    """Against blur: a strong unsharp mask of about a module's width."""
+    blurred = cv2.GaussianBlur(grey, (0, 0), 6)
+    return np.asarray(cv2.addWeighted(grey, 5, blurred, -4, 0), np.uint8)
+
+
+def _split_at(share: float, blur_px: float = 0) -> Callable[[Pixels], Pixels]:
+    """Black and white, split at `share` of the way from ink to paper."""
+
+    def split(grey: Pixels) -> Pixels:
+        smooth = cv2.GaussianBlur(grey, (0, 0), blur_px) if blur_px else grey
+        ink, paper = np.percentile(smooth, (2, 98))
+        return np.where(smooth > ink + share * (paper - ink), np.uint8(255), np.uint8(0))
+
+    return split
+
+
+def _thinned(grey: Pixels) -> Pixels:
+    """Against ink that spread."""
+    return np.asarray(cv2.dilate(grey, np.ones((4, 4), np.uint8)), np.uint8)
+
+
+# In the order in which they rescued most: grey stamps, blur, salt and pepper, folds, ink that spread in one bit.
+_LIGHTS = (_split_at(0.2), _sharpened, _split_at(0.5, 2), _split_at(0.7, 2), _thinned)
