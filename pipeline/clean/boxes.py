@@ -171,8 +171,9 @@ def _is_letter(ink: Pixels, cell: Box) -> bool:
 
 
 def _is_finder(ink: Pixels, cell: Box) -> bool:
-    """A corner mark of a QR code: a black square in a white ring in the black border."""
-    return bool(_inner(ink, cell, 0.36).mean() > 0.9) and bool(_inner(ink, cell, 0.2)[:2].mean() < 0.3)
+    """A corner mark of a QR code: black in the middle as no cross or tick makes it."""
+    middle = _inner(ink, cell, 0.34)
+    return bool(middle.size) and float(middle.mean()) > 0.93
 
 
 def _inner(ink: Pixels, cell: Box, share: float) -> Chosen:

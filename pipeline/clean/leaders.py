@@ -23,6 +23,7 @@ LEVEL_MM = 0.25
 LEAST_DOTS = 4
 MANY_DOTS = 8
 MARK_GAP_MM = 0.5
+COLON_MM = 2.4
 PITCH_LIMIT = 6.0
 """Pitch of a leader in widths of its dots; dots of neighbouring letters are farther apart."""
 
@@ -48,7 +49,7 @@ class _Row:
 
 def find_leaders(parts: Components, dpi: int) -> Leaders:
     """Rows of dots and dashes among the components of a straight page."""
-    small = _small(parts, dpi)
+    small = _without_colons(parts, _small(parts, dpi), dpi)
     rows = [_row(parts, chain) for chain in _chains(small, _next_in_row(parts, small, dpi)) if len(chain) > 1]
     rows = [row for row in rows if not _sits_on_ink(parts, row, dpi)]
     leaders = [row for row in rows if _is_leader(parts, row)]
@@ -68,6 +69,20 @@ def _small(parts: Components, dpi: int) -> Numbers:
     labels = np.flatnonzero(chosen)
     middles = parts.top[labels] + parts.height[labels] / 2
     return labels[np.argsort(middles, kind="stable")].astype(np.int32)
+
+
+def _without_colons(parts: Components, small: Numbers, dpi: int) -> Numbers:
+    """Without dots under another dot with only paper between: the foot of a colon, right before a leader."""
+    dot_like = np.zeros(len(parts), dtype=bool)
+    dot_like[small] = True
+    x = parts.left[small] + parts.width[small] // 2
+    upper = np.zeros(len(small), dtype=np.int32)
+    for above in range(2, round(COLON_MM * dpi / 25.4)):
+        met = parts.labels[np.maximum(parts.top[small] - above, 0), x]
+        upper = np.where(upper == 0, met, upper).astype(np.int32)
+    alike = np.abs(parts.width[upper] - parts.width[small]) <= 0.4 * parts.width[small] + 1
+    free: Numbers = small[~(dot_like[upper] & alike)]
+    return free
 
 
 def _next_in_row(parts: Components, small: Numbers, dpi: int) -> dict[int, int]:

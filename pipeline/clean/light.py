@@ -11,6 +11,10 @@ PAPER_DPI = 50
 PAPER_WINDOW_PX = 13
 """Closing window at PAPER_DPI, about 6 mm: wider than the boldest print, narrower than a shadow."""
 
+EDGE_MM = 10.0
+EDGE_START_PX = 5
+"""A black strip starts within so many pixels of the edge, and its rough border is so wide."""
+
 INKED = 200
 """Of evened light: darker is ink or its edge."""
 
@@ -37,6 +41,16 @@ def stretch(evened: Pixels, black: int, white: int) -> Pixels:
     """`black` and darker becomes 0, `white` and lighter 255; the rest keeps its order."""
     table = np.clip((np.arange(256) - black) * 255.0 / (white - black), 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(evened, table), np.uint8)
+
+
+def whiten_dark_edges(evened: Pixels, dpi: int) -> None:
+    """Whitens, in place, the black strips that a scanner lid leaves along the edges of the image."""
+    limit = round(EDGE_MM * dpi / 25.4)
+    for side in (evened, evened[::-1], evened.T, evened.T[::-1]):
+        dark = (side[:limit] < INKED).mean(axis=1) > 0.5
+        if dark[:EDGE_START_PX].any():
+            last = int(np.flatnonzero(dark).max())
+            side[: last + EDGE_START_PX] = 255
 
 
 def ink_and_paper(evened: Pixels) -> tuple[int, int]:

@@ -22,7 +22,10 @@ ATTACHED_MOST = {False: 0.28, True: 0.65}
 
 Bars and feet of letters that run together are thicker and have more attached to them."""
 
-SOLID = 0.75
+BOLD_MM = 0.6
+SOLID = {False: 0.75, True: 0.92}
+"""Share of the line's pixels that must be ink, for fine and bold ones: a line of small print is no bold line."""
+
 PIECE_PX = 96
 MARGIN_PX = 5
 
@@ -72,7 +75,8 @@ def _erase_rulings(ink: Pixels, erased: Pixels, runs: Iterable[Box], dpi: int) -
         solid = sum(piece.solid * piece.box.width for piece in pieces) / run.width
         thickness = max(piece.box.height for piece in pieces)
         thin = thickness <= THICKEST_MM[long] * per_mm
-        if thin and attached <= ATTACHED_MOST[long] and solid >= SOLID:
+        firm = solid >= SOLID[thickness > BOLD_MM * per_mm]
+        if thin and firm and attached <= ATTACHED_MOST[long]:
             lines.append(_erase(erased, pieces))
     return lines
 
