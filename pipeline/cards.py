@@ -17,6 +17,8 @@ MRZ_START = re.compile(r"[I1l]DVNM\d{9}[\dOISB<]?(\d{12})")
 FRONT_WORDS = ("fullname", "hovatenfullname", "hochudemvatenkhaisinh")
 BACK_WORDS = ("idvnm", "ngontrotrai", "ngontrophai", "dacdiemnhandang", "personalidentification")
 CARD_HEIGHT_MM = 54
+GUTTER_MM = 1.5
+FEWEST_WORDS_BESIDE = 10
 MM_PER_INCH = 25.4
 
 
@@ -64,3 +66,27 @@ def _band_tops(page: PageRecord, fronts: list[Line]) -> list[int]:
 def _says(line: Line, words: tuple[str, ...]) -> bool:
     letters = "".join(sign for sign in fold(line.text) if sign.isalnum())
     return any(len(letters) >= len(word) - 1 and fuzz.partial_ratio(word, letters) >= 88 for word in words)
+
+
+def card_columns(page: PageRecord, region: Box | None = None) -> list[Box]:
+    """Front and back beside each other read one after the other: the boxes left and right of the gap between them."""
+    whole = region or Box(0, 0, page.reading.width, page.reading.height)
+    words = [word.box for word in page.reading.words if word.box.overlap(whole) >= 0.5]
+    gap = _widest_gap(words, FEWEST_WORDS_BESIDE)
+    if gap is None or gap[1] - gap[0] < GUTTER_MM / MM_PER_INCH * page.reading.dpi:
+        return [whole]
+    middle = (gap[0] + gap[1]) // 2
+    return [whole._replace(right=middle), whole._replace(left=middle)]
+
+
+def _widest_gap(boxes: list[Box], beside: int) -> tuple[int, int] | None:
+    """The widest run of x that no box covers, with at least `beside` boxes on either side."""
+    ordered = sorted(boxes)
+    best: tuple[int, int] | None = None
+    reach = ordered[0].right if ordered else 0
+    for place, box in enumerate(ordered):
+        enough = beside <= place <= len(ordered) - beside
+        if box.left > reach and enough and (best is None or box.left - reach > best[1] - best[0]):
+            best = (reach, box.left)
+        reach = max(reach, box.right)
+    return best

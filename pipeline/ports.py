@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from pipeline.raster import Pixels
 from schemas.reading import Word
 
-Charset = Literal["text", "digits"]
+Charset = Literal["text", "digits", "mrz"]
 
 
 class OcrEngine(Protocol):

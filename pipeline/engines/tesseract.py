@@ -19,7 +19,7 @@ from schemas.reading import Word
 
 PAGE_LAYOUT = 4
 SINGLE_LINE = 7
-DIGITS = "0123456789"
+WHITELISTS: dict[Charset, str] = {"digits": "0123456789", "mrz": "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"}
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Tesseract:
     def read_line(self, image: Pixels, dpi: int, charset: Charset = "text") -> tuple[Word, ...]:
         """The words of a crop that holds one line, left to right."""
         config = f"--psm {SINGLE_LINE} --dpi {dpi}"
-        if charset == "digits":
-            config += f" -c tessedit_char_whitelist={DIGITS}"
+        if charset in WHITELISTS:
+            config += f" -c tessedit_char_whitelist={WHITELISTS[charset]}"
         return self._read(image, config)
 
     def _read(self, image: Pixels, config: str) -> tuple[Word, ...]:
@@ -105,12 +105,17 @@ def _share(percent: str | float) -> float | None:
 
 
 LETTER_OF_DIGIT = str.maketrans("106", "ioG")
+DIGIT_OF_LETTER = str.maketrans("OoIl", "0011")
+NUMBER_WITH_LETTERS = re.compile(r"^(?=.*\d)(?=.*[OoIl])[\dOoIl]{2,}[.,;:]?$")
+WORD_ENDS_IN_ONE = re.compile(r"(?<=[a-zà-ỹ])1(?=\W*$)")
 ACCENTED_WORD = re.compile(r"^[^\W_]*[À-ỹ][^\W_]*$")
 
 
 def _mend(text: str) -> str:
-    """Two mistakes of the model that no Vietnamese word allows: `Nộ1` for `Nội`, `⁄` for `/`."""
-    text = text.replace("⁄", "/")
+    """Mistakes of the model that no word or number allows: `Nộ1` for `Nội`, `2O26` for `2026`, `⁄` for `/`."""
+    text = WORD_ENDS_IN_ONE.sub("i", text.replace("⁄", "/"))
+    if NUMBER_WITH_LETTERS.match(text) and 2 * sum(sign.isdigit() for sign in text) >= len(text):
+        return text.translate(DIGIT_OF_LETTER)
     if any(sign.isdigit() for sign in text) and ACCENTED_WORD.match(text):
         mended = text.translate(LETTER_OF_DIGIT)
         return mended.upper() if sum(sign.isupper() for sign in text) > 1 else mended

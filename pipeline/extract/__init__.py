@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from pipeline.cards import card_columns
 from pipeline.extract.administrative import read_head
 from pipeline.extract.closing import find_place_dates
 from pipeline.extract.fields import ABSENT, Place, from_parsed, from_seen, from_tokens, missing
@@ -38,9 +39,11 @@ def extract_document(
     `numbers`: each page's number in the dossier. `region`: flat box of the document when several share the page.
     """
     place = Place(tuple(pages), tuple(numbers))
-    document = _Document(build_stream(pages, region), document_type, place)
+    is_card = document_type.code == IDENTITY_CARD
+    regions = [card_columns(page, region) for page in pages] if is_card else []
+    document = _Document(build_stream(pages, regions), document_type, place)
     fields = {spec.key: document.field(spec) for spec in document_type.fields}
-    if document_type.code == IDENTITY_CARD:
+    if is_card:
         fields.update(machine_fields(place, region))
     return fields
 
@@ -64,7 +67,7 @@ class _Document:
                 seen = find_stamp(self.stream)
                 return from_seen(seen, spec, self.place) if seen else _no_stamp(spec)
             case "checkbox":
-                return from_seen(find_check(self.stream, spec, *self._reach(spec)), spec, self.place)
+                return self._check(spec)
             case "place_date":
                 return self._place_date(spec)
             case "table":
@@ -95,6 +98,12 @@ class _Document:
             tokens = list(takewhile(lambda token: token.key != "ngay", tokens))
         text = _lines_of(tokens) if spec.kind == "list" else None
         return from_tokens(tokens, spec, self.place, text)
+
+    def _check(self, spec: FieldSpec) -> FieldValue:
+        seen = find_check(self.stream, spec, *self._reach(spec))
+        if seen is None and set(spec.options) == {True}:
+            return ABSENT.model_copy(update={"value": False, "status": "accepted"})
+        return from_seen(seen, spec, self.place)
 
     def _from_head(self, spec: FieldSpec) -> FieldValue:
         tokens = self.head.get(spec.key, [])

@@ -18,7 +18,13 @@ QR_KEYS = {
     "residence": "residence",
     "issue_date": "issue_date",
 }
-MRZ_KEYS = {"id_number": "id_number", "birth_date": "birth_date", "sex": "sex", "expiry_date": "expiry_date"}
+MRZ_CHECKS = {
+    "id_number": {"số thẻ", "số định danh"},
+    "birth_date": {"ngày sinh"},
+    "sex": {"ngày sinh", "ngày hết hạn"},
+    "expiry_date": {"ngày hết hạn"},
+}
+"""The check digits that stand behind each field."""
 
 
 def machine_fields(place: Place, region: Box | None = None) -> dict[str, FieldValue]:
@@ -44,10 +50,10 @@ def _from_mrz(place: Place, region: Box | None) -> dict[str, FieldValue]:
     for index, (number, page) in enumerate(zip(place.numbers, place.pages, strict=True)):
         lines = [line for line in page.reading.lines if region is None or line.box.overlap(region) >= 0.5]
         mrz = _parse([line.text for line in lines])
-        if mrz is None or mrz.failed:
+        if mrz is None:
             continue
         box = place.upright(index, union(line.box for line in lines if "<" in line.text))
-        read = {key: getattr(mrz, name) for key, name in MRZ_KEYS.items()}
+        read = {key: getattr(mrz, key) for key, checks in MRZ_CHECKS.items() if not checks & set(mrz.failed)}
         return {key: from_machine(value, "mrz", number, box) for key, value in read.items() if value}
     return {}
 

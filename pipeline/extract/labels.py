@@ -131,7 +131,7 @@ def _number_follows(stream: Stream, end: int) -> bool:
 
 
 def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[str], inline: bool) -> float:
-    score = like * like * (0.6 + 0.25 * min(len(words), 10))
+    score = like * like * (0.6 + 0.25 * min(len(words), end - start, 10))
     colon = _has_colon(stream, end)
     begins = _begins(stream, start)
     score += 0.5 * colon + 0.5 * begins

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.phrases import Phrase, find_phrases
-from pipeline.extract.stream import Stream
+from pipeline.extract.stream import Stream, Token
 from pipeline.formats.texts import parse_check
 from schemas.catalogue import FieldSpec
 from schemas.geometry import Box, union
@@ -15,6 +15,7 @@ from schemas.page import Mark
 TICKED_INK = 0.10
 SIGNATURE_HEIGHT = 0.13
 SIGNATURE_WIDTH = 0.2
+SCRIBBLE_CONFIDENCE = 0.6
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,26 @@ def find_signature(stream: Stream, spec: FieldSpec) -> Seen | None:
     strokes = [mark.box for mark in page.marks if mark.kind == "pen" and mark.box.overlap(area) > 0.4]
     if strokes:
         return Seen(True, anchor.page, union(strokes), anchor.wording, sure=True)
+    scribble = _scribble(stream, anchor, area)
+    if scribble is not None:
+        return Seen(True, anchor.page, scribble, anchor.wording, sure=False)
     return Seen(False, anchor.page, area.within(width, height), anchor.wording, sure=False)
+
+
+def _scribble(stream: Stream, anchor: Phrase, area: Box) -> Box | None:
+    """What the reader made of strokes it could not read: marks and stray letters under the heading."""
+    boxes = [
+        token.box
+        for token in stream.tokens[anchor.end :]
+        if token.page == anchor.page and token.box.overlap(area) > 0.5 and _is_scribble(token)
+    ]
+    return union(boxes) if boxes else None
+
+
+def _is_scribble(token: Token) -> bool:
+    doubtful = token.word.confidence is None or token.word.confidence < SCRIBBLE_CONFIDENCE
+    tall = token.box.height > 2 * token.box.width and len(token.text) > 1
+    return (doubtful and len(token.key) <= 4) or not token.key or tall
 
 
 def _stands_alone(stream: Stream, phrase: Phrase) -> bool:

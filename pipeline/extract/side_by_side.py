@@ -89,7 +89,7 @@ def _by_columns(stream: Stream, document_type: DocumentType, columns: Columns) -
     height = stream.pages[columns.page].reading.height
     for block, (left, right) in columns.spans.items():
         region = Box(int(left), columns.top, int(right), height)
-        own = build_stream([stream.pages[columns.page]], region)
+        own = build_stream([stream.pages[columns.page]], [[region]])
         kind = _of_block(document_type, block)
         found = find_labels(own, kind)
         finder = ValueFinder(own, found)

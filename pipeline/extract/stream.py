@@ -20,6 +20,7 @@ GUIDANCE = re.compile(r"^\W*(?:chu thich|huong dan|ghi chu|luu y)\b[^:]{0,30}:?\
 GUIDANCE_START = re.compile(r"^\W*(?:chu thich|huong dan|ghi chu|luu y)[^:]{0,20}:?\s*\(1\)|^\(1\)\s*(?:ghi|neu|ten)\b")
 GUIDANCE_ITEM = re.compile(r"^\W{0,2}(?:\d|[-–+*•])")
 SEGMENT_GAP = 1.6
+MRZ_FILLERS = 3
 
 
 @dataclass(frozen=True)
@@ -68,23 +69,32 @@ class Stream:
         return " ".join(token.text for token in self.tokens[start:end])
 
 
-def build_stream(pages: Sequence[PageRecord], region: Box | None = None) -> Stream:
-    """The stream of these pages, in flat coordinates; with `region` only what stands in it (of the first page)."""
+def build_stream(pages: Sequence[PageRecord], regions: Sequence[Sequence[Box]] = ()) -> Stream:
+    """The stream of these pages, in flat coordinates.
+
+    `regions`: for each page the boxes to read one after the other, instead of all of it.
+    """
     tokens: list[Token] = []
     lines: list[StreamLine] = []
     for place, page in enumerate(pages):
         grid = grid_of(page.marks, page.reading.width, page.reading.height)
-        for line in _without_guidance(page.reading.lines):
-            words = [page.reading.words[index] for index in line.words]
-            if region is not None:
-                words = [word for word in words if word.box.overlap(region) >= 0.5]
-            if not words:
-                continue
-            if FOOTNOTE_LINE.match(line.text) and len(words) == 1 and "(" in line.text:
-                continue
-            _add_line(tokens, lines, words, place, grid)
+        for region in regions[place] if regions else (None,):
+            for line in _without_guidance(page.reading.lines):
+                words = _words_of(page, line, region)
+                if words and not _is_footnote(line):
+                    _add_line(tokens, lines, words, place, grid)
     edges = tuple(_right_edge(lines, place, page.reading.width) for place, page in enumerate(pages))
     return Stream(tokens=tuple(tokens), lines=tuple(lines), right_edges=edges, pages=tuple(pages))
+
+
+def _words_of(page: PageRecord, line: Line, region: Box | None) -> list[Word]:
+    """The line's words, without machine-readable lines; those in the region."""
+    words = [word for index in line.words if (word := page.reading.words[index]).text.count("<") < MRZ_FILLERS]
+    return words if region is None else [word for word in words if word.box.overlap(region) >= 0.5]
+
+
+def _is_footnote(line: Line) -> bool:
+    return len(line.words) == 1 and "(" in line.text and FOOTNOTE_LINE.match(line.text) is not None
 
 
 def _without_guidance(lines: Sequence[Line]) -> Sequence[Line]:

@@ -87,11 +87,22 @@ class ValueFinder:
             following = self.stream.lines[number]
             if not self._goes_on(line, following, label, kind):
                 break
-            taken = self._until_label(following)
+            taken = self._in_column(self._until_label(following), label)
             tokens += taken
-            if len(taken) < following.end - following.start:
+            if not taken or taken[-1] is not self.stream.tokens[following.end - 1]:
                 break
             line = following
+        return tokens
+
+    def _in_column(self, tokens: list[Token], label: Found) -> list[Token]:
+        """Of a line below, the words in the label's own column when a gap stands where the column begins."""
+        first = self.stream.tokens[label.start]
+        if first.starts_line:
+            return tokens
+        near = 3 * self.stream.lines[first.line].letter_px
+        for place, token in enumerate(tokens):
+            if token.after_gap and abs(token.box.left - first.box.left) <= near:
+                return tokens[place:]
         return tokens
 
     def _goes_on(self, line: StreamLine, following: StreamLine, label: Found, kind: Kind) -> bool:

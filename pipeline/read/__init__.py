@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from schemas.reading import Line, Reading, Word
 REREAD_LETTERS_PX = (32.0, 23.0)
 DOUBTFUL_WORD = 0.75
 SPECK_LETTERS = 1.5
+MRZ_HEAD = re.compile(r"[I1lT]DVNM")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,23 @@ def _read_segments(
             sheet = compose_sheet(flat, ink, [segments[place] for place in doubtful], letter_px)
             for place, again in zip(doubtful, _read_sheet(sheet, dpi, engine), strict=True):
                 readings[place] = max(readings[place], again, key=_sureness)
+    for place, words in enumerate(readings):
+        if _is_machine_readable(words):
+            readings[place] = _read_machine_line(flat, dpi, ink, segments[place], engine) or words
     return [ReadSegment(one.body, words) for one, words in zip(segments, readings, strict=True) if words]
+
+
+def _is_machine_readable(words: Sequence[Word]) -> bool:
+    """A line of an identity card's MRZ (ICAO 9303): long, with filler signs or the issuing state in front."""
+    text = "".join(word.text for word in words)
+    return len(text) >= 24 and (text.count("<") >= 2 or MRZ_HEAD.match(text) is not None)
+
+
+def _read_machine_line(flat: Pixels, dpi: int, ink: Ink, segment: Segment, engine: OcrEngine) -> tuple[Word, ...]:
+    """The line read anew with nothing but the signs that an MRZ may hold."""
+    sheet = compose_sheet(flat, ink, [segment])
+    words = engine.read_line(sheet.image, dpi, "mrz")
+    return tuple(sheet.to_page(word, sheet.slots[0]) for word in sorted(words, key=lambda word: word.box.left))
 
 
 def _read_sheet(sheet: Sheet, dpi: int, engine: OcrEngine) -> list[tuple[Word, ...]]:
