@@ -28,7 +28,7 @@ from storage.journal import Journal, MadeDossier, TakenBatch, TakenFile, open_jo
 from workers.processes import Dispatcher
 from workers.rounds import Progress, Rounds
 from workers.stages import StageSetup
-from workers.taking import digest, sharing, stands
+from workers.taking import digest, is_unchanged, sharing, stands
 
 _log = logging.getLogger("sohoa.run")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -68,7 +68,7 @@ def run_folder(request: RunRequest, progress: Progress) -> RunResult:
 
 @dataclass
 class _Work:
-    """A batch being worked on. `waits_for`: dossiers it cannot join, `lost`: some could not be made."""
+    """A batch being worked on. `waits_for`: dossiers it cannot join. `lost`: it has to be done again next time."""
 
     batch: Batch
     files: tuple[TakenFile, ...] = ()
@@ -254,6 +254,12 @@ class _FolderRun:
             if set(entry.batches) <= active and one not in current:
                 self._journal.withdraw(one)
         for work in works:
+            for file in work.files:
+                if file.rejected is None and not is_unchanged(file):
+                    work.refuse(
+                        "changed_meanwhile", f"{file.source} changed or went away while it was read; run again."
+                    )
+                    work.lost = True
             self._journal.note_batch(
                 TakenBatch(
                     key=work.batch.key,

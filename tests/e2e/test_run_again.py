@@ -183,6 +183,52 @@ def test_killed_at_any_moment_it_ends_as_if_undisturbed(tmp_path: Path) -> None:
     assert set(dossiers(out)) == {FIRST, SECOND}
 
 
+def test_killed_children_cost_no_page(tmp_path: Path) -> None:
+    root, out = letters(tmp_path / "in", *range(1, 7)), tmp_path / "out"
+    process = start("run", root, "--out", out)
+    for pages in (1, 2, 3):
+        _wait_for(lambda pages=pages: len(list((out / ".sohoa" / "pages").glob("*"))) >= pages, process)
+        os.kill(min(_children(process.pid)), signal.SIGKILL)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    (dossier,) = dossiers(out).values()
+    assert dossier["set_aside"] == []
+    assert len(ledger(dossier)) == 6
+
+
+def test_no_process_outlives_a_killed_run(tmp_path: Path) -> None:
+    process = start("run", letters(tmp_path / "in", 1, 2, 3), "--out", tmp_path / "out")
+    _wait_for(lambda: len(_children(process.pid)) == 2, process)
+    children = _children(process.pid)
+    process.kill()
+    process.communicate()
+    end = time.monotonic() + 10
+    while any(Path(f"/proc/{child}").exists() for child in children):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_file_that_goes_away_while_it_is_read_is_read_when_it_is_back(tmp_path: Path) -> None:
+    root, out = letters(tmp_path / "in", 1, 2, 3), tmp_path / "out"
+    process = start("run", root, "--out", out, "--jobs", "1")
+    _wait_for(lambda: any((out / ".sohoa" / "pages").glob("*")), process)
+    (root / "3.jpg").rename(tmp_path / "3.jpg")
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1, err
+    assert [entry["code"] for entry in summary(out)["rejected"]] == ["changed_meanwhile"]
+    (tmp_path / "3.jpg").rename(root / "3.jpg")
+    assert sohoa("run", root, "--out", out).returncode == 0
+    (dossier,) = dossiers(out).values()
+    assert dossier["set_aside"] == []
+    assert len(ledger(dossier)) == 3
+
+
+def _children(pid: int) -> list[int]:
+    """The worker processes of a run."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found if b"workers.child" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
 def _no_half_dossier(out: Path) -> None:
     """Whatever stands in DIR is whole: its ledger, its files and its pages agree."""
     for folder in (path for path in out.glob("*") if path.is_dir() and not path.name.startswith(".")):
