@@ -15,6 +15,9 @@ from storage.atomic import sync_folder, write_durably
 RECORD = "record.json"
 UPRIGHT = "upright.jpg"
 SOURCE = "source.jpg"
+"""The source's own JPEG bytes, where these do not stand upright."""
+BILEVEL = "upright.png"
+"""The upright image without loss, where it is pure black and white."""
 
 
 class PageStore:
@@ -63,6 +66,6 @@ class PageStore:
         return record.model_copy(update={"source": source})
 
     def image(self, key: str, name: str) -> Path | None:
-        """`UPRIGHT` or `SOURCE` of a page, where it was kept."""
+        """`UPRIGHT`, `SOURCE` or `BILEVEL` of a page, where it was kept."""
         path = self._folder / key / name
         return path if path.is_file() else None

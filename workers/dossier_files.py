@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from pipeline.dossier import DossierTools, PlacedPage, build_dossier
+from pipeline.raster import Pixels
 from pipeline.render import RenderPage, render_document
 from schemas.document import Document
 from schemas.dossier import Dossier
 from schemas.geometry import Box
 from schemas.job import DossierTask, PageRef
-from schemas.page import PageRecord
+from schemas.page import PageRecord, Rotation
 from schemas.reading import Line, Reading, Word
 from schemas.run import RunOptions
 from storage.atomic import SPACE_ERRNOS, write_durably
-from storage.pages import SOURCE, UPRIGHT, PageStore
+from storage.pages import BILEVEL, SOURCE, UPRIGHT, PageStore
 
 IDENTITY_TYPES = frozenset({"citizen_id"})
 
@@ -72,10 +76,18 @@ class DossierWriter:
     def _render_pages(self, refs: Sequence[PageRef]) -> Iterator[RenderPage]:
         for ref in refs:
             record = self.store.record(ref.key, ref.source)
-            original = self.store.image(ref.key, SOURCE)
-            image = original or self.store.image(ref.key, UPRIGHT)
-            assert image is not None, "a page of a document keeps its image until the dossier is made"
-            yield RenderPage(image.read_bytes(), upright_reading(record), record.rotation if original else 0)
+            image, rotation = self._image(ref, record)
+            yield RenderPage(image, upright_reading(record), rotation)
+
+    def _image(self, ref: PageRef, record: PageRecord) -> tuple[bytes | Pixels, Rotation]:
+        """What a PDF embeds, and how far that is turned: the source's own bytes before anything made from them."""
+        if original := self.store.image(ref.key, SOURCE):
+            return original.read_bytes(), record.rotation
+        if bilevel := self.store.image(ref.key, BILEVEL):
+            return np.asarray(Image.open(bilevel).convert("L")), 0
+        upright = self.store.image(ref.key, UPRIGHT)
+        assert upright is not None, "a page of a document keeps its image until the dossier is made"
+        return upright.read_bytes(), 0
 
 
 def upright_reading(record: PageRecord) -> Reading:

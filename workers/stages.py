@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 from PIL import Image
 from pydantic import TypeAdapter
 
@@ -41,7 +42,7 @@ from schemas.page import PageRecord, PageSource
 from schemas.run import RunOptions
 from storage.atomic import require_free
 from storage.journal import Journal
-from storage.pages import SOURCE, UPRIGHT, PageStore
+from storage.pages import BILEVEL, SOURCE, UPRIGHT, PageStore
 from workers.dossier_files import DossierWriter
 
 JPEG_QUALITY = 92
@@ -108,7 +109,7 @@ class Stages:
             require_free(self._out, self._setup.settings.min_free_mb)  # a full disk looks like a bad page
             self._store.put_unreadable(task.page.key, source, error.code)
             _log.warning("page set aside", extra={"page": task.page.key, "code": error.code})
-            return PageDone(problem=(error.code, error.message))
+            return PageDone(problem=(error.code, _naming(source, error.message)))
         kept = page.record.set_aside is None and page.upright is not None
         images = _images(raster, page.record, page.upright) if kept and page.upright is not None else {}
         self._store.put(task.page.key, page.record, images)
@@ -133,6 +134,12 @@ class Stages:
         return DossierMade(status=self._writer.make(task, staged).status)
 
 
+def _naming(source: PageSource, message: str) -> str:
+    """The message with file and page, where it does not have them (the reader knows neither)."""
+    named = Path(source.source).name in message
+    return message if named else f"{source.source}, page {source.source_page}: {message}"
+
+
 def _digest_if_readable(path: Path) -> str:
     try:
         return digest(path) if path.is_file() else ""
@@ -141,18 +148,21 @@ def _digest_if_readable(path: Path) -> str:
 
 
 def _images(raster: Raster, record: PageRecord, upright: Pixels) -> dict[str, bytes]:
-    """The upright image, in the source's own JPEG bytes where it stands upright already; else those beside it."""
-    if raster.jpeg is None:
-        return {UPRIGHT: _encode_jpeg(upright, record.dpi)}
-    if record.rotation == 0:
+    """The upright image, in the source's own JPEG bytes where these stand upright; else also what the PDF needs."""
+    if raster.jpeg is not None and record.rotation == 0:
         return {UPRIGHT: raster.jpeg}
-    return {UPRIGHT: _encode_jpeg(upright, record.dpi), SOURCE: raster.jpeg}
+    images = {UPRIGHT: _encoded(upright, "JPEG", quality=JPEG_QUALITY, dpi=(record.dpi, record.dpi))}
+    if raster.jpeg is not None:
+        images[SOURCE] = raster.jpeg
+    elif raster.bilevel and bool(np.isin(upright, (0, 255)).all()):
+        images[BILEVEL] = _encoded(upright, "PNG")
+    return images
 
 
-def _encode_jpeg(pixels: Pixels, dpi: int) -> bytes:
+def _encoded(pixels: Pixels, file_format: str, **options: object) -> bytes:
     image = Image.fromarray(pixels if pixels.ndim == 2 else pixels[:, :, ::-1])
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=JPEG_QUALITY, dpi=(dpi, dpi))
+    (image.convert("1") if file_format == "PNG" else image).save(buffer, file_format, **options)
     return buffer.getvalue()
 
 

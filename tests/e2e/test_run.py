@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pikepdf
 import pytest
+from PIL import Image, ImageChops
 
 from tests import scans
 from tests.e2e.command import contents, dossiers, ledger, sohoa, summary
@@ -83,6 +85,19 @@ def test_turned_jpeg_stands_upright_in_pages_and_unchanged_in_its_pdf(day: tuple
     data = (root / "b" / "2.jpg").read_bytes()
     assert (out / FIRST / "pages" / f"{turned['page']:04d}.jpg").read_bytes() != data
     assert any(data in path.read_bytes() for path in (out / FIRST / "documents").iterdir())
+
+
+@pytest.mark.parametrize("turn", [0, 180])
+def test_black_and_white_scan_stays_black_and_white_in_its_pdf(tmp_path: Path, turn: int) -> None:
+    scan = scans.save(scans.letter(1).convert("1", dither=Image.Dither.NONE).rotate(turn), tmp_path / "1.tif")
+    assert sohoa("run", scan, "--out", tmp_path / "out").returncode == 0
+    (pdf,) = (tmp_path / "out").glob("*/documents/*.pdf")
+    with pikepdf.open(pdf) as document:
+        (image,) = document.pages[0].get_images().values()
+        assert isinstance(image, pikepdf.Stream)
+        assert image.Filter == pikepdf.Name.CCITTFaxDecode
+        shown = pikepdf.PdfImage(image).as_pil_image().convert("1")
+    assert ImageChops.difference(shown, Image.open(scan).rotate(turn)).getbbox() is None
 
 
 def test_nothing_of_the_pages_stays_in_the_journal(day: tuple[Path, Path]) -> None:
