@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -9,7 +10,10 @@ import pytest
 from benchmarks.mill.measure import SPLIT, formats
 from benchmarks.mill.measure.catalog import FAMILIES
 from benchmarks.mill.measure.families import TemplateFamily
+from benchmarks.mill.measure.invention import Payloads
 from benchmarks.mill.measure.lexicon import LEXICON
+from benchmarks.mill.measure.pen import Pen
+from benchmarks.mill.paper import Paper
 from benchmarks.mill.papers import TYPES, make_paper
 from benchmarks.mill.splits import load
 
@@ -66,6 +70,24 @@ def test_handwritten_keys_are_those_filled_in_by_hand() -> None:
     paper = make_paper("marital_status_form", LEXICON, Random(3))
     assert "subject.name" in FAMILIES[0].typeset(paper, 1, hand=True).handwritten
     assert FAMILIES[0].typeset(paper, 1, hand=False).handwritten == ()
+
+
+def test_receipts_carry_the_code_whatever_the_issuing_system() -> None:
+    paper = make_paper("intake_receipt", LEXICON, Random(9))
+    payloads = {Payloads(paper, Random(seed)).receipt() for seed in range(40)}
+    assert len(payloads) == 5
+    assert all(paper.fields["dossier_code"] in payload for payload in payloads)
+
+
+def test_nothing_is_ticked_where_the_paper_is_blank() -> None:
+    paper = Paper("birth_registration_form", {"copies.wanted": None})
+    answers = {"Có": True, "Không": False}
+    pen = Pen(paper, Random(2), hand=False)
+    pen.tick_shape = "bracket"
+    assert "x" not in pen.ticks("copies.wanted", answers).striptags().lower()
+    ticked = Pen(replace(paper, fields={"copies.wanted": False}), Random(2), hand=False)
+    ticked.tick_shape = "bracket"
+    assert ticked.ticks("copies.wanted", answers).striptags().lower().count("x") == 1
 
 
 @pytest.mark.parametrize(
