@@ -14,8 +14,8 @@ from pipeline.read.sheet import Sheet, compose_sheet
 from schemas.geometry import Box, union
 from schemas.reading import Line, Reading, Word
 
-REREAD_LETTERS_PX = (32.0, 23.0)
-DOUBTFUL_WORD = 0.75
+REREAD_LETTERS_PX = 27.0
+DOUBTFUL_WORD = 0.5
 SPECK_LETTERS = 1.5
 MRZ_HEAD = re.compile(r"[I1lT]DVNM")
 
@@ -42,14 +42,13 @@ def read_page(clean: CleanPage, engine: OcrEngine) -> Reading:
 def _read_segments(
     flat: Pixels, dpi: int, ink: Ink, segments: Sequence[Segment], engine: OcrEngine
 ) -> list[ReadSegment]:
-    """Every segment read once; the doubtful ones again with larger and smaller letters, the surest reading kept."""
+    """Every segment read once; the doubtful ones again with larger letters, the surer reading kept."""
     readings = _read_sheet(compose_sheet(flat, ink, segments), dpi, engine) if segments else []
-    for letter_px in REREAD_LETTERS_PX:
-        doubtful = [place for place, words in enumerate(readings) if _is_doubtful(words, segments[place])]
-        if doubtful:
-            sheet = compose_sheet(flat, ink, [segments[place] for place in doubtful], letter_px)
-            for place, again in zip(doubtful, _read_sheet(sheet, dpi, engine), strict=True):
-                readings[place] = max(readings[place], again, key=_sureness)
+    doubtful = [place for place, words in enumerate(readings) if _is_doubtful(words, segments[place])]
+    if doubtful:
+        sheet = compose_sheet(flat, ink, [segments[place] for place in doubtful], REREAD_LETTERS_PX)
+        for place, again in zip(doubtful, _read_sheet(sheet, dpi, engine), strict=True):
+            readings[place] = max(readings[place], again, key=_sureness)
     for place, words in enumerate(readings):
         if _is_machine_readable(words):
             readings[place] = _read_machine_line(flat, dpi, ink, segments[place], engine) or words

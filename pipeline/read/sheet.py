@@ -16,7 +16,7 @@ from pipeline.read.segments import Ink, Segment
 from schemas.geometry import Box
 from schemas.reading import Word
 
-LETTER_PX = 27
+LETTER_PX = 20
 MARGIN_PX = 40
 SPACING_PX = 34
 PAPER = 255
@@ -70,7 +70,9 @@ def compose_sheet(flat: Pixels, ink: Ink, segments: Sequence[Segment], letter_px
 
 
 def _scale(segment: Segment, letter_px: float) -> float:
-    """The engine reads letters of one height best: measured on one page, 27 px misread nothing, 22 and 36 did."""
+    """The engine reads letters of one height best. Share of words right on eight office scans: 20 px 0.949,
+    27 px 0.941, 33 px 0.943; reading twice and keeping the surer gave no more than 0.948.
+    """
     return min(3.0, max(0.3, letter_px / max(1.0, segment.letter_height_px)))
 
 
