@@ -35,8 +35,8 @@ format: setup ## rewrite the code in the house format
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-bench: setup ## make the measuring papers, run, score; writes benchmarks/RESULTS.md
-	.venv/bin/sohoa bench --set measure --write
+bench: setup ## set up, then measure accuracy and speed; writes benchmarks/RESULTS.md
+	.venv/bin/sohoa bench --split measure --tier clean --tier office --dossiers 40 --write
 
 lock: ## resolve the lock files anew
 	.venv/bin/python -m pip install -q uv

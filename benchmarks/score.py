@@ -3,214 +3,286 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from benchmarks.truth import TruthBatch, TruthDocument, TruthDossier
-from pipeline.formats.text import compare_key, squeeze
+from benchmarks.compare import STRICT_KINDS, same_value, says_something
+from benchmarks.shares import Share
+from benchmarks.truth import TruthBatch, TruthDocument, TruthDossier, TruthPage
 from schemas.catalogue import DocumentType, FieldSpec, Kind
 
-TEXT_KINDS: frozenset[Kind] = frozenset({"name", "address", "text", "long_text", "enum", "sex", "email"})
-STRICT_KINDS: frozenset[Kind] = frozenset(
-    {"name", "date", "id12", "id_any", "int", "decimal", "money", "phone", "serial"}
-)
+Figure = Literal[
+    "page type", "document pages", "set aside", "field", "names, numbers, dates", "ledger", "completeness",
+    "procedure", "dossier code", "received at", "accepted", "wrong among accepted", "invented", "called blank",
+]  # fmt: skip
 PageKey = tuple[str, int]
 
 
 @dataclass(frozen=True)
+class Where:
+    """Where in DIR a thing was found: the dossier's folder, the page's number there, the box on its upright image."""
+
+    dossier: str
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """A page of a paper. `given`: types of the documents that hold it; `where`: None when it is in none."""
+
+    batch: str
+    type: str
+    layout: str
+    source: str
+    source_page: int
+    given: tuple[str, ...]
+    where: Where | None
+
+    @property
+    def right(self) -> bool:
+        return self.type in self.given
+
+
+@dataclass(frozen=True)
 class FieldResult:
-    """One field of one paper: what was right, what was given."""
+    """One field of one paper: what was right (None: left blank), what was given."""
 
     batch: str
     type: str
     layout: str
     key: str
     kind: Kind
+    handwritten: bool
     truth: Any
     given: Any
-    right: bool
-    accepted: bool
+    text: str | None
+    status: str | None
     confidence: float | None
-    text: str | None = None
+    findings: tuple[str, ...]
+    where: Where | None
+
+    @property
+    def right(self) -> bool:
+        if self.truth is None:
+            return not says_something(self.given)
+        return same_value(self.kind, self.truth, self.given)
+
+    @property
+    def accepted(self) -> bool:
+        return self.status == "accepted"
 
 
 @dataclass
 class Card:
-    """Counts of right and all, by figure; and every field result for whoever wants to look."""
+    """Counts by figure, and every result for whoever wants to look. `invented`: values for fields left blank."""
 
-    right: Counter[str] = field(default_factory=Counter)
-    total: Counter[str] = field(default_factory=Counter)
+    counts: Counter[Figure] = field(default_factory=Counter)
+    totals: Counter[Figure] = field(default_factory=Counter)
+    pages: list[PageResult] = field(default_factory=list)
     fields: list[FieldResult] = field(default_factory=list)
-    invented: int = 0
+    invented: list[FieldResult] = field(default_factory=list)
 
-    def count(self, figure: str, right: bool) -> None:
-        self.right[figure] += right
-        self.total[figure] += 1
+    def count(self, figure: Figure, yes: bool) -> None:
+        self.counts[figure] += yes
+        self.totals[figure] += 1
 
-    def share(self, figure: str) -> float:
-        return self.right[figure] / self.total[figure] if self.total[figure] else math.nan
-
-    def bounds(self, figure: str) -> tuple[float, float]:
-        return wilson(self.right[figure], self.total[figure])
-
-
-def wilson(right: int, total: int, z: float = 1.96) -> tuple[float, float]:
-    """95 % bounds of a share (Wilson 1927)."""
-    if total == 0:
-        return 0.0, 1.0
-    share, spread = right / total, z * z / total
-    middle = share + spread / 2
-    reach = z * math.sqrt(share * (1 - share) / total + spread / (4 * total))
-    return (middle - reach) / (1 + spread), (middle + reach) / (1 + spread)
-
-
-def same_value(kind: Kind, truth: Any, given: Any) -> bool:
-    """Texts without regard to case, white space and tone placement; everything else exactly."""
-    if truth is None or given is None:
-        return truth is given
-    if kind in {"list", "table"}:
-        return _same_rows(truth, given)
-    if kind in {"check", "signature", "stamp"}:
-        return given is bool(truth)
-    if kind in TEXT_KINDS:
-        return compare_key(str(truth)) == compare_key(str(given))
-    return squeeze(str(truth)) == squeeze(str(given))
-
-
-def _same_rows(truth: Sequence[Any], given: Any) -> bool:
-    if not isinstance(given, list) or len(truth) != len(given):
-        return False
-    return all(_same_row(one, other) for one, other in zip(truth, given, strict=True))
-
-
-def _same_row(truth: Any, given: Any) -> bool:
-    if isinstance(truth, Mapping) and isinstance(given, Mapping):
-        return all(_plain(truth.get(key)) == _plain(given.get(key)) for key in truth)
-    return bool(_plain(truth) == _plain(given))
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool) else compare_key(str(value))
+    def share(self, figure: Figure) -> Share:
+        return Share(count=self.counts[figure], total=self.totals[figure])
 
 
 def score(truth: Iterable[TruthBatch], out: Path, types: Mapping[str, DocumentType]) -> Card:
-    """The scorecard of a folder written by `sohoa run`."""
+    """The scorecard of a folder written by `sohoa run` over the folder that holds all these batches."""
     card = Card()
     dossiers = [json.loads(path.read_text("utf-8")) for path in sorted(out.glob("*/dossier.json"))]
-    pages = _pages_of(dossiers)
+    places = _places(dossiers)
+    seen = _pages_seen(dossiers)
     for batch in truth:
         for dossier in batch.dossiers:
-            _score_dossier(card, batch, dossier, pages, types)
-        _score_ledger(card, batch, dossiers)
+            _score_dossier(card, batch.batch, dossier, places, types)
+        card.count("ledger", _balances(batch, seen))
     return card
 
 
-Places = dict[PageKey, list[tuple[dict[str, Any], dict[str, Any] | None]]]
+@dataclass(frozen=True)
+class _Holder:
+    """What holds a page: a document of a dossier, or (document None) what the dossier set aside."""
+
+    dossier: Mapping[str, Any]
+    document: Mapping[str, Any] | None = None
 
 
-def _pages_of(dossiers: Sequence[dict[str, Any]]) -> Places:
-    """Every source page -> the (dossier, document) pairs that hold it; document None when set aside."""
-    pages: Places = {}
+Places = dict[PageKey, list[_Holder]]
+
+
+def _places(dossiers: Sequence[Mapping[str, Any]]) -> Places:
+    places: Places = {}
     for dossier in dossiers:
         for document in dossier["documents"]:
             for page in document["pages"]:
-                pages.setdefault(_key(page), []).append((dossier, document))
+                places.setdefault(_key(page), []).append(_Holder(dossier, document))
         for page in dossier["set_aside"]:
-            pages.setdefault(_key(page), []).append((dossier, None))
-    return pages
+            places.setdefault(_key(page), []).append(_Holder(dossier))
+    return places
 
 
 def _key(page: Mapping[str, Any]) -> PageKey:
+    """`<batch folder>/<file>` and the page in it."""
     return "/".join(Path(page["source"]).parts[-2:]), page["source_page"]
 
 
 def _score_dossier(
-    card: Card, batch: TruthBatch, truth: TruthDossier, pages: Places, types: Mapping[str, DocumentType]
+    card: Card, batch: str, truth: TruthDossier, places: Places, types: Mapping[str, DocumentType]
 ) -> None:
-    holders: list[dict[str, Any]] = []
     for document in truth.documents:
-        keys = [(f"{batch.batch}/{page.source}", page.source_page) for page in document.pages]
-        given = _matching(document, keys, pages)
-        for key in keys:
-            held = pages.get(key, [])
-            card.count("page type", any(one is not None and one["type"] == document.type for _, one in held))
-            holders += [dossier for dossier, _ in held]
-        card.count("document pages", given is not None and [_key(page) for page in given["pages"]] == keys)
-        card.fields += _score_fields(card, batch, document, given, types[document.type])
+        keys = [_page_key(batch, page) for page in document.pages]
+        card.pages += (_page_result(card, batch, document, page, places) for page in document.pages)
+        found = _matching(document, keys, places, types[document.type])
+        same_pages = found is not None and [_key(page) for page in _document(found)["pages"]] == keys
+        card.count("document pages", same_pages)
+        for result in _field_results(batch, document, found, types[document.type]):
+            _count_field(card, result)
     for aside in truth.set_aside:
-        held = pages.get((f"{batch.batch}/{aside.source}", aside.source_page), [])
-        card.count("set aside", any(one is None for _, one in held))
-    holder = max(holders, key=holders.count, default=None)
-    card.count("dossier code", holder is not None and holder["code"] == truth.code)
-    card.count("procedure", holder is not None and holder["procedure"] == truth.procedure)
-    card.count(
-        "completeness", holder is not None and sorted(holder["completeness"]["missing"]) == sorted(truth.missing)
+        held = places.get((f"{batch}/{aside.source}", aside.source_page), [])
+        card.count("set aside", any(one.document is None for one in held))
+    _score_verdicts(card, truth, _main_holder(batch, truth, places))
+
+
+def _page_key(batch: str, page: TruthPage) -> PageKey:
+    return f"{batch}/{page.source}", page.source_page
+
+
+def _main_holder(batch: str, truth: TruthDossier, places: Places) -> Mapping[str, Any] | None:
+    """The dossier that holds most of the pages."""
+    keys = [_page_key(batch, page) for document in truth.documents for page in document.pages]
+    holders = {one.dossier["id"]: one.dossier for key in keys for one in places.get(key, [])}
+    votes = Counter(one.dossier["id"] for key in keys for one in places.get(key, []))
+    return holders[votes.most_common(1)[0][0]] if votes else None
+
+
+def _score_verdicts(card: Card, truth: TruthDossier, holder: Mapping[str, Any] | None) -> None:
+    given = holder or {"code": "", "procedure": "", "received_at": "", "completeness": {"missing": ["nothing found"]}}
+    card.count("dossier code", given["code"] == truth.code)
+    card.count("procedure", given["procedure"] == truth.procedure)
+    card.count("received at", _same_moment(truth.received_at, given["received_at"]))
+    card.count("completeness", sorted(given["completeness"]["missing"]) == sorted(truth.missing))
+
+
+def _same_moment(truth: str | None, given: str | None) -> bool:
+    if truth is None or not given:
+        return truth is given
+    return datetime.fromisoformat(truth) == datetime.fromisoformat(given)
+
+
+def _page_result(card: Card, batch: str, truth: TruthDocument, page: TruthPage, places: Places) -> PageResult:
+    held = places.get(_page_key(batch, page), [])
+    given = tuple(str(one.document["type"]) for one in held if one.document is not None)
+    result = PageResult(
+        batch=batch,
+        type=truth.type,
+        layout=truth.layout,
+        source=page.source,
+        source_page=page.source_page,
+        given=given,
+        where=next((_where_page(one, _page_key(batch, page)) for one in held if one.document is not None), None),
+    )
+    card.count("page type", result.right)
+    return result
+
+
+def _where_page(holder: _Holder, key: PageKey) -> Where:
+    number = next(page["page"] for page in _document(holder)["pages"] if _key(page) == key)
+    return Where(holder.dossier["id"], number)
+
+
+def _document(holder: _Holder) -> Mapping[str, Any]:
+    assert holder.document is not None
+    return holder.document
+
+
+def _matching(truth: TruthDocument, keys: Sequence[PageKey], places: Places, kind: DocumentType) -> _Holder | None:
+    """The document of the right type on these pages; of several on a page the one that agrees best."""
+    held = (one for key in keys for one in places.get(key, []))
+    fitting = [one for one in held if one.document is not None and one.document["type"] == truth.type]
+    return max(fitting, key=lambda one: _agreement(truth, _document(one), kind), default=None)
+
+
+def _agreement(truth: TruthDocument, given: Mapping[str, Any], kind: DocumentType) -> int:
+    read = given["fields"]
+    return sum(
+        same_value(spec.kind, truth.fields[spec.key], read.get(spec.key, {}).get("value"))
+        for spec in kind.fields
+        if truth.fields.get(spec.key) is not None
     )
 
 
-def _matching(document: TruthDocument, keys: Sequence[PageKey], pages: Places) -> dict[str, Any] | None:
-    """The document of the right type on these pages; of several on a page the one that agrees best."""
-    given = [one for key in keys for _, one in pages.get(key, []) if one is not None and one["type"] == document.type]
-    return max(given, key=lambda one: _agreement(document, one), default=None)
-
-
-def _agreement(document: TruthDocument, given: Mapping[str, Any]) -> int:
-    return sum(given["fields"].get(key, {}).get("value") == value for key, value in document.fields.items())
-
-
-def _score_fields(
-    card: Card, batch: TruthBatch, truth: TruthDocument, given: Mapping[str, Any] | None, kind: DocumentType
+def _field_results(
+    batch: str, truth: TruthDocument, found: _Holder | None, kind: DocumentType
 ) -> Iterator[FieldResult]:
     for spec in kind.fields:
-        expected = truth.fields.get(spec.key)
-        read = given["fields"].get(spec.key, {}) if given is not None else {}
-        if expected is None:
-            card.invented += read.get("value") not in (None, False, [])
-            continue
-        right = same_value(spec.kind, expected, read.get("value"))
-        card.count("field", right)
-        _count_kinds(card, spec, read, right)
+        read = _document(found)["fields"].get(spec.key, {}) if found else {}
         yield FieldResult(
-            batch=batch.batch,
+            batch=batch,
             type=truth.type,
             layout=truth.layout,
             key=spec.key,
             kind=spec.kind,
-            truth=expected,
+            handwritten=spec.key in truth.handwritten,
+            truth=truth.fields.get(spec.key),
             given=read.get("value"),
-            right=right,
-            accepted=read.get("status") == "accepted",
-            confidence=read.get("confidence"),
             text=read.get("text"),
+            status=read.get("status"),
+            confidence=read.get("confidence"),
+            findings=tuple(read.get("findings", ())),
+            where=_where_field(found, spec, read),
         )
 
 
-def _count_kinds(card: Card, spec: FieldSpec, read: Mapping[str, Any], right: bool) -> None:
-    if spec.kind in STRICT_KINDS:
-        card.count("names, numbers, dates", right)
-    accepted = read.get("status") == "accepted"
-    card.count("accepted", accepted)
-    if accepted:
-        card.count("right among accepted", right)
+def _where_field(found: _Holder | None, spec: FieldSpec, read: Mapping[str, Any]) -> Where | None:
+    if found is None:
+        return None
+    page = read.get("page") or _document(found)["pages"][0]["page"]
+    box = read.get("box")
+    return Where(found.dossier["id"], page, tuple(box) if box else None)
 
 
-def _score_ledger(card: Card, batch: TruthBatch, dossiers: Sequence[dict[str, Any]]) -> None:
-    """Every source page of the truth stands exactly once: in documents (shared pages count once) or set aside."""
+def _count_field(card: Card, result: FieldResult) -> None:
+    """A value accepted for a field left blank counts among the accepted, as a wrong one."""
+    if result.accepted and (result.truth is not None or says_something(result.given)):
+        card.count("wrong among accepted", not result.right)
+    if result.truth is None:
+        card.count("invented", not result.right)
+        card.invented += [] if result.right else [result]
+        return
+    card.fields.append(result)
+    card.count("field", result.right)
+    card.count("accepted", result.accepted)
+    card.count("called blank", result.status == "absent")
+    if result.kind in STRICT_KINDS:
+        card.count("names, numbers, dates", result.right)
+
+
+def _pages_seen(dossiers: Sequence[Mapping[str, Any]]) -> Counter[PageKey]:
+    """How often each source page stands in DIR; documents of one dossier may share a page, which counts once."""
     seen: Counter[PageKey] = Counter()
     for dossier in dossiers:
         seen.update({_key(page) for document in dossier["documents"] for page in document["pages"]})
         seen.update(_key(page) for page in dossier["set_aside"])
-    wanted = {
-        (f"{batch.batch}/{source}", number) for dossier in batch.dossiers for source, number in _source_pages(dossier)
-    }
-    card.count("ledger", all(seen[key] == 1 for key in wanted))
+    return seen
 
 
-def _source_pages(dossier: TruthDossier) -> Iterator[tuple[str, int]]:
+def _balances(batch: TruthBatch, seen: Counter[PageKey]) -> bool:
+    """Every source page of the batch stands exactly once, and no page that it has not."""
+    wanted = {key for dossier in batch.dossiers for key in _source_pages(batch.batch, dossier)}
+    ours = {key for key in seen if key[0].startswith(f"{batch.batch}/")}
+    return ours == wanted and all(seen[key] == 1 for key in wanted)
+
+
+def _source_pages(batch: str, dossier: TruthDossier) -> Iterator[PageKey]:
     for document in dossier.documents:
-        yield from ((page.source, page.source_page) for page in document.pages)
-    yield from ((aside.source, aside.source_page) for aside in dossier.set_aside)
+        yield from (_page_key(batch, page) for page in document.pages)
+    yield from ((f"{batch}/{aside.source}", aside.source_page) for aside in dossier.set_aside)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from runtime.wiring import version
-from sohoa import doctor, run
+from sohoa import bench, doctor, run
 
 app = typer.Typer(
     name="sohoa",
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.command("run", help=run.HELP)(run.command)
 app.command("doctor", help=doctor.HELP)(doctor.command)
+app.command("bench", help=bench.HELP)(bench.command)
 
 
 def _print_version(asked: bool) -> None:

@@ -1,0 +1,98 @@
+"""`sohoa run` as a user runs it, with its time and memory taken."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.memory import MemoryWatch, Peak
+from benchmarks.progress import say
+from benchmarks.sets import PaperSet, code_digest, remove_others
+from schemas.errors import SohoaError
+from schemas.model import Frozen
+
+FINISHED = (0, 1)
+"""Exit statuses of a run that went through its input."""
+
+
+class Timed(Frozen):
+    """What a program took, from start to end, with all it started."""
+
+    seconds: float
+    peak: Peak
+    status: int
+
+
+class RunFacts(Frozen):
+    """A finished run. `seconds`: of work, over all its starts; `peak`: of the last of them."""
+
+    pages: int
+    seconds: float
+    jobs: int
+    rejected: int
+    peak: Peak
+
+
+class ProgramFailed(SohoaError):
+    """A measured program ended badly: nothing can be said about it."""
+
+
+def run_set(papers: PaperSet, folder: Path, root: Path, jobs: int, fresh: bool) -> tuple[Path, RunFacts]:
+    """The dossiers made of the set by the code as it is now; a killed run goes on, a finished one is only looked up."""
+    name = f"{papers.name}-{code_digest()}"
+    home = root / "runs" / name
+    remove_others(root / "runs", "" if fresh else name, stem=papers.name)
+    out, facts = home / "dossiers", home / "facts.json"
+    if facts.exists():
+        return out, RunFacts.model_validate_json(facts.read_bytes())
+    home.mkdir(parents=True, exist_ok=True)
+    say(f"sohoa run over {folder / 'scans'} …")
+    timed = run_sohoa(folder / "scans", out, jobs)
+    summary = json.loads((out / "summary.json").read_text("utf-8"))
+    done = RunFacts(
+        pages=summary["pages"],
+        seconds=summary["seconds"],
+        jobs=jobs,
+        rejected=len(summary["rejected"]),
+        peak=timed.peak,
+    )
+    facts.write_text(done.model_dump_json(indent=1))
+    return out, done
+
+
+def run_sohoa(scans: Path, out: Path, jobs: int) -> Timed:
+    """Raises ProgramFailed unless everything was processed or refused."""
+    command: list[str | Path] = [
+        sys.executable,
+        "-P",
+        "-m",
+        "sohoa.cli",
+        "run",
+        scans,
+        "--out",
+        out,
+        "--jobs",
+        str(jobs),
+    ]
+    return run_timed(command, FINISHED)
+
+
+def run_timed(command: Sequence[str | Path], well: tuple[int, ...] = (0,)) -> Timed:
+    """The program ends when this one is stopped. What it says goes to standard error."""
+    began = time.monotonic()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno(), env=os.environ)
+    try:
+        with MemoryWatch(process.pid) as watch:
+            status = process.wait()
+    finally:
+        process.terminate()
+        process.wait()
+    if status not in well:
+        words = " ".join(map(str, command))
+        raise ProgramFailed("program_failed", f"`{words}` ended with status {status}; see what it said above.")
+    return Timed(seconds=time.monotonic() - began, peak=watch.peak, status=status)
