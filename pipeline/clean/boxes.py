@@ -20,6 +20,8 @@ STROKE_MM = 0.75
 LEAST_CELLS = 6
 MISSED_CELLS = 2
 SLACK_PX = 4
+CORNER_PX = 5
+CORNER_INK = 0.2
 COVERED = 0.9
 """Share of a side that must be inked."""
 
@@ -161,7 +163,17 @@ def _filled(row: list[Box]) -> list[Box]:
 
 
 def _is_tick_box(ink: Pixels, cell: Box) -> bool:
-    return _square(cell) and _alone(ink, cell) and not _is_letter(ink, cell) and not _is_finder(ink, cell)
+    return _square(cell) and _has_corners(ink, cell) and _alone(ink, cell) and not _is_letter(ink, cell) and not _is_finder(ink, cell)
+
+
+def _has_corners(ink: Pixels, cell: Box) -> bool:
+    """Ink in all four corners: a bold `o` at 300 dpi is as large and square as a small box, but round."""
+    corners = [
+        ink[max(0, y) : max(0, y) + CORNER_PX, max(0, x) : max(0, x) + CORNER_PX] > 0
+        for x in (cell.left - 1, cell.right - CORNER_PX + 1)
+        for y in (cell.top - 1, cell.bottom - CORNER_PX + 1)
+    ]
+    return all(corner.size and float(corner.mean()) >= CORNER_INK for corner in corners)
 
 
 def _is_letter(ink: Pixels, cell: Box) -> bool:
