@@ -24,7 +24,8 @@ nothing: the same command goes on. Done again over the same scans it does nothin
 
 Example:  sohoa run scans/ --out dossiers/ --jobs 4
 
-Exit status: 0 done; 1 some input was rejected, the others are done; 2 wrong usage; 3 this machine lacks something."""
+Exit status: 0 done; 1 some input was rejected, the others are done; 2 wrong usage; 3 this machine lacks something
+(a program, a language, space, a DIR that can be written and is not in use)."""
 
 VIETNAM = timezone(timedelta(hours=7))
 

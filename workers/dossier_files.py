@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,23 @@ from storage.pages import BILEVEL, SOURCE, UPRIGHT, PageStore
 IDENTITY_TYPES = frozenset({"citizen_id"})
 
 
+class _StoredPages(Mapping[PageRef, PlacedPage]):
+    """A dossier's pages in order, each read from the store when it is asked for: a long dossier is not held whole."""
+
+    def __init__(self, store: PageStore, refs: Sequence[PageRef]) -> None:
+        self._store = store
+        self._numbers = {ref: number for number, ref in enumerate(refs, 1)}
+
+    def __getitem__(self, ref: PageRef) -> PlacedPage:
+        return PlacedPage(self._store.record(ref.key, ref.source), self._numbers[ref])
+
+    def __iter__(self) -> Iterator[PageRef]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
 @dataclass(frozen=True)
 class DossierWriter:
     """Writes dossiers of one run. `keep_identity_images` off: nothing that shows an identity card is written."""
@@ -38,13 +55,12 @@ class DossierWriter:
 
     def make(self, task: DossierTask, folder: Path) -> Dossier:
         """The dossier, written into the folder; equal tasks write equal bytes."""
-        refs = _numbered(task)
-        pages = {ref: PlacedPage(self.store.record(ref.key, ref.source), number) for number, ref in enumerate(refs, 1)}
+        pages = _StoredPages(self.store, _numbered(task))
         dossier = build_dossier(task, pages, self.tools, self.options, self._hides)
         folder.mkdir(parents=True)
         hidden = {page.page for one in dossier.documents if self._hides(one.type) for page in one.pages}
         self._write_pages(folder / "pages", pages, hidden)
-        self._write_documents(folder, dossier, {page.number: ref for ref, page in pages.items()})
+        self._write_documents(folder, dossier, dict(enumerate(pages, 1)))
         text = dossier.model_dump_json(by_alias=True, indent=1, ensure_ascii=False)
         write_durably(folder / "dossier.json", text.encode() + b"\n")
         return dossier
@@ -52,7 +68,7 @@ class DossierWriter:
     def _hides(self, document_type: str) -> bool:
         return document_type in IDENTITY_TYPES and not self.keep_identity_images
 
-    def _write_pages(self, folder: Path, pages: dict[PageRef, PlacedPage], hidden: set[int]) -> None:
+    def _write_pages(self, folder: Path, pages: Mapping[PageRef, PlacedPage], hidden: set[int]) -> None:
         folder.mkdir()
         for ref, page in pages.items():
             reading = upright_reading(page.record)
