@@ -53,7 +53,13 @@ def _document_type(data: dict[str, Any], shared: Wordings, named: dict[str, tupl
 
 def _label(block: str, item: dict[str, Any], shared: Wordings) -> PrintedLabel:
     wordings = item.get("labels") or item.get("stop") or item.get("open") or []
-    return PrintedLabel(block=block, key=item.get("key"), wordings=_expand_all(wordings, shared), opens="open" in item)
+    return PrintedLabel(
+        block=block,
+        key=item.get("key"),
+        wordings=_expand_all(wordings, shared),
+        opens="open" in item,
+        inline=item.get("inline", False),
+    )
 
 
 def _field(item: dict[str, Any], shared: Wordings, named: dict[str, tuple[str, ...]]) -> FieldSpec:

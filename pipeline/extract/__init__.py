@@ -65,7 +65,7 @@ class _Document:
                 return from_seen(find_signature(self.stream, spec), spec, self.place)
             case "stamp":
                 seen = find_stamp(self.stream)
-                return from_seen(seen, spec, self.place) if seen else _no_stamp(spec)
+                return from_seen(seen, spec, self.place) if seen else _no_stamp()
             case "checkbox":
                 return self._check(spec)
             case "place_date":
@@ -171,8 +171,9 @@ def find_serial(stream: Stream) -> list[Token] | None:
     return None
 
 
-def _no_stamp(spec: FieldSpec) -> FieldValue:
-    return ABSENT.model_copy(update={"value": False, "status": "review" if spec.required else "accepted"})
+def _no_stamp() -> FieldValue:
+    """No seal seen; a scan without colour may hide one."""
+    return ABSENT.model_copy(update={"value": False, "status": "review"})
 
 
 def _lines_of(tokens: Sequence[Token]) -> str:

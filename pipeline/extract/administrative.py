@@ -26,7 +26,7 @@ BODY = re.compile(
 )
 AUTHORITY = re.compile(
     r"^(?:ubnd|uy ban|so |phong|trung tam|ban |cuc|chi cuc|cong an|van phong|bo |thanh tra|hoi dong|chi nhanh|thue|"
-    r"bao hiem|truong|benh vien|dang uy|hdnd|toa an|vien )"
+    r"bao hiem|truong|benh vien|tram y te|nha ho sinh|dang uy|hdnd|toa an|vien )"
 )
 SIGNS_FOR = re.compile(r"^(?:tm|kt|tl|tuq|q)\s*[.,]")
 TITLES = re.compile(

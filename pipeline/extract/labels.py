@@ -24,6 +24,7 @@ SKIPPED_BLOCK = 0.1
 TORN_LABEL = 1.5
 SAME_AGAIN = 0.3
 INLINE_REACH = 3
+INLINE_LIKE = 0.94
 UNHEADED_BLOCK = 0.8
 NUMBERING = re.compile(r"^[\(\[]?(?:\d{1,2}(?:\.\d{1,2})?|[a-zđ]|[IVX]{1,4})[\.\)\]:/]+$|^[-+•*–—]+$", re.IGNORECASE)
 ENDS_SENTENCE = re.compile(r"[.;:,)]$")
@@ -56,7 +57,7 @@ def find_labels(stream: Stream, document_type: DocumentType) -> tuple[Found, ...
     chain = _best_chain(stream, occurrences, document_type.labels)
     return tuple(
         Found(document_type.labels[one.label], one.start, one.end, one.likeness)
-        for one in _once_per_key(chain, document_type)
+        for one in _once_per_key(stream, chain, document_type)
     )
 
 
@@ -109,7 +110,11 @@ def _windows(stream: Stream, longest: int) -> list[tuple[str, int, int]]:
         letters = ""
         for end in range(start, min(len(tokens), start + min(longest, LONGEST_WORDS))):
             token = tokens[end]
-            if token.page != first.page or token.cell != first.cell or token.line > first.line + 1:
+            if (
+                token.page != first.page
+                or token.cell != first.cell
+                or token.line > first.line + (2 if first.cell else 1)
+            ):
                 break
             letters += token.key
             if token.key:
@@ -135,8 +140,10 @@ def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[st
     colon = _has_colon(stream, end)
     begins = _begins(stream, start)
     score += 0.5 * colon + 0.5 * begins
+    if _mixes_capitals(stream, start, end, words):
+        score -= 1.5
     if inline:
-        return score
+        return score if like >= INLINE_LIKE else 0.0
     if not begins:
         score -= 0.5 if colon else 1.2
     if not colon and len(words) == 1:
@@ -144,6 +151,14 @@ def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[st
     if stream.tokens[end - 1].line != stream.tokens[start].line:
         score -= 0.15
     return score
+
+
+def _mixes_capitals(stream: Stream, start: int, end: int, words: Sequence[str]) -> bool:
+    """A word in capitals among small ones is a value (`NGUYỄN THẮNG, năm sinh`), unless the label has it."""
+    texts = [token.text.strip(".,:;()") for token in stream.tokens[start:end]]
+    capitals = [text for text in texts if len(text) >= 3 and text.isupper()]
+    small = any(text[1:].islower() for text in texts if len(text) >= 2)
+    return small and any(NOT_LETTERS.sub("", fold(text)) not in words for text in capitals)
 
 
 def _has_colon(stream: Stream, end: int) -> bool:
@@ -235,14 +250,20 @@ def _heads_block(labels: Sequence[PrintedLabel], number: int) -> bool:
     return labels[number].opens or not any(label.key for label in before)
 
 
-def _once_per_key(chain: Sequence[Occurrence], document_type: DocumentType) -> list[Occurrence]:
-    best: dict[str, Occurrence] = {}
-    for one in chain:
-        key = document_type.labels[one.label].key
-        if key is not None and (key not in best or best[key].score < one.score):
-            best[key] = one
-    return [
-        one
-        for one in chain
-        if document_type.labels[one.label].key is None or best[str(document_type.labels[one.label].key)] is one
-    ]
+def _once_per_key(stream: Stream, chain: Sequence[Occurrence], document_type: DocumentType) -> list[Occurrence]:
+    """Of several places for one key the best; a label with something behind it is worth more than a bare one."""
+    keys = [document_type.labels[one.label].key for one in chain]
+    starts = {one.start for one in chain}
+    best: dict[str, tuple[float, Occurrence]] = {}
+    for key, one in zip(keys, chain, strict=True):
+        worth = one.score + (1.0 if _has_text_behind(stream, one, starts) else 0.0)
+        if key is not None and (key not in best or best[key][0] < worth):
+            best[key] = (worth, one)
+    return [one for key, one in zip(keys, chain, strict=True) if key is None or best[key][1] is one]
+
+
+def _has_text_behind(stream: Stream, one: Occurrence, starts: set[int]) -> bool:
+    place = one.end
+    if stream.tokens[place - 1].cell is not None:
+        return True
+    return place < len(stream.tokens) and not stream.tokens[place].starts_line and place not in starts

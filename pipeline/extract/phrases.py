@@ -11,6 +11,7 @@ from pipeline.extract.stream import NOT_LETTERS, Stream
 from pipeline.formats.text import fold
 from schemas.geometry import Box, union
 
+CELL_LINES = 3
 LIKE = 86.0
 FIRST_WORD_LIKE = 50.0
 
@@ -52,7 +53,11 @@ def _match(stream: Stream, place: int, last: int, key: str, words: int, wording:
     letters = ""
     for end in range(place, min(last, place + words + 1)):
         token = stream.tokens[end]
-        if token.cell != first.cell or token.line > first.line + 1 or token.page != first.page:
+        if (
+            token.cell != first.cell
+            or token.line > first.line + (CELL_LINES if first.cell else 1)
+            or token.page != first.page
+        ):
             break
         letters += token.key
         if not first.key or abs(len(letters) - len(key)) > 2 + len(key) // 8:

@@ -16,6 +16,7 @@ ONE_LINE: frozenset[Kind] = frozenset({"sex", "int", "phone", "check", "signatur
 UNKNOWN_LABEL_WORDS = 9
 LINE_GAP = 1.7
 NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
+MISREAD_NUMBERING = re.compile(r"^\S{1,3}[).]$")
 SLACK_PX = 12
 NOTE_WORDS = 14
 LABEL_REST_WORDS = 5
@@ -50,7 +51,8 @@ class ValueFinder:
             if token.after_gap and place > label.end and (self._unknown_label(place) or self._place_date(place)):
                 break
             tokens.append(token)
-        return _without_colon(_without_numbering(tokens))
+        labelled = self.stream.tokens[label.end - 1].text.endswith(":")
+        return _without_colon(_without_numbering(tokens), labelled)
 
     def _place_date(self, start: int) -> bool:
         """Behind a gap the line goes on with a place and date: another column of the head."""
@@ -123,15 +125,21 @@ class ValueFinder:
 
     def _may_start(self, line: StreamLine, kind: Kind) -> bool:
         text = self.stream.text(line.start, line.end)
-        if line.start in self.starts or self._unknown_label(line.start):
+        if line.start in self.starts or self._unknown_label(line.start) or self._is_heading(line):
             return False
         return kind == "list" or (NUMBERED.match(text) is None and not text.startswith("("))
 
+    def _is_heading(self, line: StreamLine) -> bool:
+        """Capitals below something that is not: a title, not the rest of the value."""
+        letters = [sign for sign in self.stream.text(line.start, line.end) if sign.isalpha()]
+        above = self.stream.tokens[line.start - 1].text if line.start else ""
+        return len(letters) >= 6 and all(sign.isupper() for sign in letters) and not above.strip(".,;").isupper()
+
     def _until_label(self, line: StreamLine) -> list[Token]:
-        tokens = []
+        tokens: list[Token] = []
         for place in range(line.start, line.end):
             if place in self.starts:
-                break
+                return [] if len(tokens) == 1 and MISREAD_NUMBERING.match(tokens[0].text) else tokens
             tokens.append(self.stream.tokens[place])
         return tokens
 
@@ -154,7 +162,7 @@ class ValueFinder:
                 break
             tokens += inside
             above = line
-        return tokens
+        return tokens or self._wrapped(last, label, kind)
 
     def _next_label_left(self, label: Found) -> int:
         line = self.stream.lines[self.stream.tokens[label.end - 1].line]
@@ -247,9 +255,12 @@ def _shared(start: int, end: int, other_start: int, other_end: int) -> float:
     return common / max(1, min(end - start, other_end - other_start))
 
 
-def _without_colon(tokens: list[Token]) -> list[Token]:
-    """Leading footnote marks, notes in brackets and the label's own colon are no part of the value."""
-    place = _after_note(tokens)
+def _without_colon(tokens: list[Token], labelled: bool) -> list[Token]:
+    """Leading footnote marks, notes in brackets and the label's own colon are no part of the value.
+
+    `labelled`: the label has ended in its colon already, so no rest of it can follow.
+    """
+    place = 0 if labelled else _after_note(tokens)
     while place < len(tokens) and re.fullmatch(r"(?:\(\d{1,2}\))?[\s:.…]*", tokens[place].text):
         place += 1
     return tokens[place:]
