@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from benchmarks.keeping import kept
 from benchmarks.machine import describe_machine
 from benchmarks.mill.fonts import SplitName
 from benchmarks.misses import write_misses
@@ -85,7 +86,8 @@ def _run_tier(request: BenchRequest, tier: Tier) -> tuple[TierResult, StageSecon
     card = score(truth, out, load_catalogue().document_types)
     page = write_misses(card, out, tier, request.root / f"misses-{request.split}-{tier}.html")
     say(f"what went wrong, to look at: {page}")
-    return tier_result(papers, truth, card, facts), time_stages(papers, folder)
+    stages = kept(out.with_name("stages.json"), StageSeconds, lambda: time_stages(papers, folder))
+    return tier_result(papers, truth, card, facts), stages
 
 
 def _measure_speed(request: BenchRequest) -> tuple[Speed, LongFile]:

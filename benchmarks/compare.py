@@ -31,7 +31,7 @@ def same_value(kind: Kind, truth: Any, given: Any) -> bool:
 
 def says_something(value: Any) -> bool:
     """Whether a value given for a field left blank was made up: no mark, no rows and no text are none."""
-    return value not in (None, False, [], "")
+    return not (value is None or value is False or value in ([], ""))
 
 
 def _same_rows(truth: Sequence[Any], given: Any) -> bool:

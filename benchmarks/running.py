@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.keeping import kept
 from benchmarks.memory import MemoryWatch, Peak
 from benchmarks.progress import say
 from benchmarks.sets import PaperSet, code_digest, remove_others
@@ -47,22 +48,21 @@ def run_set(papers: PaperSet, folder: Path, root: Path, jobs: int, fresh: bool) 
     name = f"{papers.name}-{code_digest()}"
     home = root / "runs" / name
     remove_others(root / "runs", "" if fresh else name, stem=papers.name)
-    out, facts = home / "dossiers", home / "facts.json"
-    if facts.exists():
-        return out, RunFacts.model_validate_json(facts.read_bytes())
-    home.mkdir(parents=True, exist_ok=True)
-    say(f"sohoa run over {folder / 'scans'} …")
-    timed = run_sohoa(folder / "scans", out, jobs)
+    out = home / "dossiers"
+    return out, kept(home / "run.json", RunFacts, lambda: _run(folder / "scans", out, jobs))
+
+
+def _run(scans: Path, out: Path, jobs: int) -> RunFacts:
+    say(f"sohoa run over {scans} …")
+    timed = run_sohoa(scans, out, jobs)
     summary = json.loads((out / "summary.json").read_text("utf-8"))
-    done = RunFacts(
+    return RunFacts(
         pages=summary["pages"],
         seconds=summary["seconds"],
         jobs=jobs,
         rejected=len(summary["rejected"]),
         peak=timed.peak,
     )
-    facts.write_text(done.model_dump_json(indent=1))
-    return out, done
 
 
 def run_sohoa(scans: Path, out: Path, jobs: int) -> Timed:

@@ -13,8 +13,8 @@ from random import Random
 from statistics import median
 
 import pikepdf
-from pydantic import TypeAdapter
 
+from benchmarks.keeping import kept
 from benchmarks.mill.batch import make_batch, plan
 from benchmarks.mill.fonts import SplitName
 from benchmarks.mill.make import spread
@@ -26,16 +26,15 @@ from benchmarks.sets import SPLITS, code_digest, mill_digest, remove_others
 from schemas.errors import EnvironmentLacks
 from schemas.model import Frozen
 
-OCRMYPDF = ("ocrmypdf", "-l", "vie", "--deskew", "--rotate-pages")
+OCRMYPDF = ("ocrmypdf", "--quiet", "-l", "vie", "--deskew", "--rotate-pages")
 DOSSIERS_A_PDF = 3
-_ROUNDS: TypeAdapter[list[SpeedRound]] = TypeAdapter(list[SpeedRound])
 
 
 class SpeedPlan(Frozen):
     """Office scans of so many dossiers, three to a PDF; each program goes over them `rounds` times, turn about."""
 
     split: SplitName
-    dossiers: int = 9
+    dossiers: int = 6
     rounds: int = 3
     long_pages: int = 400
 
@@ -47,17 +46,16 @@ def measure_speed(chosen: SpeedPlan, root: Path, jobs: int, fresh: bool) -> Spee
             "no_ocrmypdf", "ocrmypdf is missing; `docker/install-system-packages.sh --dev` brings it."
         )
     scans = speed_scans(chosen, root)
-    home = _home(root, f"speed-{scans.name}-{jobs}", fresh)
-    kept = home / "rounds.json"
-    rounds = _ROUNDS.validate_json(kept.read_bytes()) if kept.exists() else []
-    for number in range(len(rounds), chosen.rounds):
-        rounds.append(_round(scans, home / "out", jobs, number))
-        kept.write_bytes(_ROUNDS.dump_json(rounds))
+    home = _home(root, f"speed-{chosen.split}-{chosen.dossiers}-{jobs}", chosen.split, fresh)
+    rounds = [
+        kept(home / f"round-{number}.json", SpeedRound, partial(_round, scans, home / "out", jobs, number))
+        for number in range(chosen.rounds)
+    ]
     return _speed(sum(page_count(path) for path in scans.iterdir()), jobs, rounds)
 
 
-def _home(root: Path, stem: str, fresh: bool) -> Path:
-    home = root / "runs" / f"{stem}-{code_digest()}"
+def _home(root: Path, stem: str, split: SplitName, fresh: bool) -> Path:
+    home = root / "runs" / f"{stem}-{mill_digest(split)}{code_digest()}"
     remove_others(root / "runs", "" if fresh else home.name, stem=stem)
     home.mkdir(parents=True, exist_ok=True)
     return home
@@ -101,24 +99,23 @@ def _speed(pages: int, jobs: int, rounds: list[SpeedRound]) -> Speed:
 def measure_long_file(chosen: SpeedPlan, root: Path, jobs: int, fresh: bool) -> LongFile:
     """One PDF that holds the speed scans again and again."""
     scans = speed_scans(chosen, root)
-    home = _home(root, f"long-{scans.name}-{chosen.long_pages}-{jobs}", fresh)
-    kept = home / "facts.json"
-    if not kept.exists():
-        path = home / "scans" / "long.pdf"
-        path.parent.mkdir(exist_ok=True)
-        _write_long(sorted(scans.iterdir()), chosen.long_pages, path)
-        shutil.rmtree(home / "out", ignore_errors=True)
-        say(f"sohoa run over one PDF of {chosen.long_pages} pages …")
-        timed = run_sohoa(path, home / "out", jobs)
-        facts = LongFile(
-            pages=chosen.long_pages,
-            seconds=round(timed.seconds, 1),
-            process_mb=round(timed.peak.process_mb),
-            program=timed.peak.program,
-            together_mb=round(timed.peak.together_mb),
-        )
-        kept.write_text(facts.model_dump_json())
-    return LongFile.model_validate_json(kept.read_bytes())
+    home = _home(root, f"long-{chosen.split}-{chosen.long_pages}-{jobs}", chosen.split, fresh)
+    return kept(home / "run.json", LongFile, lambda: _run_long(sorted(scans.iterdir()), chosen.long_pages, home, jobs))
+
+
+def _run_long(sources: list[Path], pages: int, home: Path, jobs: int) -> LongFile:
+    path = home / "scans" / "long.pdf"
+    path.parent.mkdir(exist_ok=True)
+    _write_long(sources, pages, path)
+    say(f"sohoa run over one PDF of {pages} pages …")
+    timed = run_sohoa(path, home / "out", jobs)
+    return LongFile(
+        pages=pages,
+        seconds=round(timed.seconds, 1),
+        process_mb=round(timed.peak.process_mb),
+        program=timed.peak.program,
+        together_mb=round(timed.peak.together_mb),
+    )
 
 
 def _write_long(sources: list[Path], pages: int, path: Path) -> None:
@@ -162,7 +159,7 @@ def page_count(path: Path) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.speed")
     parser.add_argument("--split", choices=SPLITS, default="build")
-    parser.add_argument("--dossiers", type=int, default=9)
+    parser.add_argument("--dossiers", type=int, default=6)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pages", type=int, default=400, help="of the long PDF")
     parser.add_argument("--jobs", type=int, default=1)
