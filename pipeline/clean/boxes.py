@@ -20,8 +20,8 @@ STROKE_MM = 0.75
 LEAST_CELLS = 6
 MISSED_CELLS = 2
 SLACK_PX = 4
-CORNER_PX = 5
-CORNER_INK = 0.2
+CORNER_PX = 4
+CORNER_INK = 0.4
 COVERED = 0.9
 """Share of a side that must be inked."""
 
@@ -91,25 +91,29 @@ def _cells(ink: Pixels, strokes: Components, per_mm: float) -> list[Box]:
         level &= np.abs(strokes.bottom[near] - strokes.bottom[label]) <= slack
         if level.any():
             box = doubled(union((strokes.box(int(label)), strokes.box(int(near[level][0])))))
-            if _closed(ink, box):
-                cells.append(box)
+            fitted = _fitted(ink, box)
+            if fitted is not None:
+                cells.append(fitted)
     return cells
 
 
-def _closed(ink: Pixels, box: Box) -> bool:
-    """Whether straight lines run from corner to corner on all four sides."""
-    around = ink[max(0, box.top - 2) : box.bottom + 2, box.left : box.right] > 0
-    top = _line_row(around[: SLACK_PX + 3])
-    bottom = _line_row(around[: -SLACK_PX - 4 : -1])
+def _fitted(ink: Pixels, box: Box) -> Box | None:
+    """The exact outer edges, if straight lines run from corner to corner on all four sides."""
+    near = box.grown(2).within(ink.shape[1], ink.shape[0])
+    around = ink[near.top : near.bottom, near.left : near.right] > 0
+    upright = around[:, box.left - near.left : box.right - near.left]
+    top, bottom = _line_row(upright[: SLACK_PX + 3]), _line_row(upright[: -SLACK_PX - 4 : -1])
     if top is None or bottom is None:
-        return False
-    inside = around[top : len(around) - bottom].T
-    sides = inside[: 2 * SLACK_PX + 1], inside[: -2 * SLACK_PX - 2 : -1]
-    return all(_line_row(side) is not None for side in sides)
+        return None
+    lying = around[top : len(around) - bottom].T
+    left, right = _line_row(lying[: 2 * SLACK_PX + 1]), _line_row(lying[: -2 * SLACK_PX - 2 : -1])
+    if left is None or right is None:
+        return None
+    return Box(near.left + left, near.top + top, near.right - right, near.bottom - bottom)
 
 
 def _line_row(strip: Chosen) -> int | None:
-    """The first pair of rows that is inked all along, its ends included: serifs and bows of letters leave gaps."""
+    """Outer edge of the first line inked all along, its ends included: serifs and bows of letters leave gaps."""
     if len(strip) < 2 or strip.shape[1] < 8:
         return None
     inked = strip[:-1] | strip[1:]
@@ -117,7 +121,13 @@ def _line_row(strip: Chosen) -> int | None:
     whole = inked.mean(axis=1) >= COVERED
     whole &= inked[:, quarter:-quarter].mean(axis=1) >= COVERED
     whole &= (inked[:, :6].sum(axis=1) >= 3) & (inked[:, -6:].sum(axis=1) >= 3)
-    return int(whole.argmax()) if whole.any() else None
+    if not whole.any():
+        return None
+    pair = int(whole.argmax())
+    row = pair if float(strip[pair].mean()) >= 0.5 else pair + 1
+    while row > 0 and strip[row - 1].mean() >= 0.4:
+        row -= 1
+    return row
 
 
 def _rows(cells: list[Box]) -> list[list[Box]]:
@@ -163,15 +173,16 @@ def _filled(row: list[Box]) -> list[Box]:
 
 
 def _is_tick_box(ink: Pixels, cell: Box) -> bool:
-    return _square(cell) and _has_corners(ink, cell) and _alone(ink, cell) and not _is_letter(ink, cell) and not _is_finder(ink, cell)
+    shaped = _square(cell) and _has_corners(ink, cell) and _alone(ink, cell)
+    return shaped and not _is_letter(ink, cell) and not _is_finder(ink, cell)
 
 
 def _has_corners(ink: Pixels, cell: Box) -> bool:
     """Ink in all four corners: a bold `o` at 300 dpi is as large and square as a small box, but round."""
     corners = [
-        ink[max(0, y) : max(0, y) + CORNER_PX, max(0, x) : max(0, x) + CORNER_PX] > 0
-        for x in (cell.left - 1, cell.right - CORNER_PX + 1)
-        for y in (cell.top - 1, cell.bottom - CORNER_PX + 1)
+        ink[y : y + CORNER_PX, x : x + CORNER_PX] > 0
+        for x in (cell.left, cell.right - CORNER_PX)
+        for y in (cell.top, cell.bottom - CORNER_PX)
     ]
     return all(corner.size and float(corner.mean()) >= CORNER_INK for corner in corners)
 

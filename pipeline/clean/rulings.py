@@ -17,17 +17,17 @@ LEAST_MM = (4.3, 7.6)
 
 LONG_MM = 20.0
 THICKEST_MM = {False: 0.6, True: 1.3}
-ATTACHED_MOST = {False: 0.28, True: 0.65}
-"""For short and long lines: how thick, and the share of the length to which other ink may be attached.
-
-Bars and feet of letters that run together are thicker and have more attached to them."""
+ATTACHED_MOST = {False: 0.14, True: 0.6}
+TOUCHED_MOST = {False: 0.35, True: 0.65}
+"""For short and long lines: how thick, the share of the length to which other ink is attached on one side only, and on
+any side. Letters stand on an underline or cross it; bars of letters have a stem on one side."""
 
 BOLD_MM = 0.6
 SOLID = {False: 0.75, True: 0.92}
 """Share of the line's pixels that must be ink, for fine and bold ones: a line of small print is no bold line."""
 
 PIECE_PX = 96
-MARGIN_PX = 5
+MARGIN_PX = 12
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,14 @@ class Rulings:
 class _Piece:
     """A stretch of a line: where it lies in the page, and the ink that belongs to it alone.
 
-    solid: share of the rows' pixels that are ink; attached: share of the columns with more ink above or below."""
+    solid: share of the rows' pixels that are ink; attached: share of the columns with more ink above or
+    below but not both; crossed: with both."""
 
     box: Box
     own: Chosen
     solid: float
     attached: float
+    crossed: float
 
 
 def find_rulings(ink: Pixels, dpi: int) -> Rulings:
@@ -70,15 +72,22 @@ def _erase_rulings(ink: Pixels, erased: Pixels, runs: Iterable[Box], dpi: int) -
     lines = []
     for run in runs:
         pieces = _pieces(ink, run)
-        long = run.width >= LONG_MM * per_mm
-        attached = sum(piece.attached * piece.box.width for piece in pieces) / run.width
-        solid = sum(piece.solid * piece.box.width for piece in pieces) / run.width
-        thickness = max(piece.box.height for piece in pieces)
-        thin = thickness <= THICKEST_MM[long] * per_mm
-        firm = solid >= SOLID[thickness > BOLD_MM * per_mm]
-        if thin and firm and attached <= ATTACHED_MOST[long]:
+        if _is_line(pieces, run.width, per_mm):
             lines.append(_erase(erased, pieces))
     return lines
+
+
+def _is_line(pieces: list[_Piece], width: int, per_mm: float) -> bool:
+    """Not the bar or foot of large letters, not a row of small print that ran together."""
+    long = width >= LONG_MM * per_mm
+    thickness = max(piece.box.height for piece in pieces) / per_mm
+    solid, attached, crossed = (
+        sum(share * piece.box.width for share, piece in zip(shares, pieces, strict=True)) / width
+        for shares in zip(*((piece.solid, piece.attached, piece.crossed) for piece in pieces), strict=True)
+    )
+    if thickness > THICKEST_MM[long] or solid < SOLID[thickness > BOLD_MM]:
+        return False
+    return bool(attached <= ATTACHED_MOST[long] and attached + crossed <= TOUCHED_MOST[long])
 
 
 def erase_line(ink: Pixels, erased: Pixels, line: Box) -> Box:
@@ -106,12 +115,12 @@ def _piece(ink: Pixels, line: Box, left: int) -> _Piece:
     window = Box(left, line.top - MARGIN_PX, min(left + PIECE_PX, line.right), line.bottom + MARGIN_PX)
     window = window.within(ink.shape[1], ink.shape[0])
     strip = ink[window.top : window.bottom, window.left : window.right] > 0
-    top, bottom = _line_rows(strip)
-    attached = _attached(strip, top - 1, -1) | _attached(strip, bottom, 1)
-    own = strip[max(0, top - 1) : bottom + 1] & ~attached
+    top, bottom = _line_rows(strip, line.top - window.top, line.bottom - window.top)
+    above, below = _attached(strip, top - 1, -1), _attached(strip, bottom, 1)
+    own = strip[max(0, top - 1) : bottom + 1] & ~(above | below)
     box = Box(window.left, window.top + top, window.right, window.top + bottom)
-    solid = float(strip[top:bottom].mean()) if strip.size else 0.0
-    return _Piece(box, own, solid, float(attached.mean()) if attached.size else 0.0)
+    shares = (strip[top:bottom], above ^ below, above & below)
+    return _Piece(box, own, *(float(share.mean()) if share.size else 0.0 for share in shares))
 
 
 def erase_crossings(ink: Pixels, erased: Pixels, across: Iterable[Box], down: Iterable[Box]) -> None:
@@ -126,10 +135,11 @@ def erase_crossings(ink: Pixels, erased: Pixels, across: Iterable[Box], down: It
     erased |= painted[0] & painted[1] & ink
 
 
-def _line_rows(strip: Chosen) -> tuple[int, int]:
-    """First row and the row after the last of the run of well-covered rows around the best one."""
+def _line_rows(strip: Chosen, first: int, last: int) -> tuple[int, int]:
+    """First row and the row after the last of the well-covered rows around the best one from `first` to `last`."""
     cover = strip.mean(axis=1)
-    top = best = int(cover.argmax())
+    start = max(0, first - 2)
+    top = best = start + int(cover[start : last + 2].argmax())
     covered = cover >= 0.6 * cover[best]
     while top > 0 and covered[top - 1]:
         top -= 1
