@@ -83,7 +83,9 @@ class PageClassifier:
             likeness = process.cdist(
                 phrases, windows, scorer=fuzz.partial_ratio, score_cutoff=PHRASE_LIKE, dtype=np.uint8
             )
-            found = likeness.max(axis=1) > 0
+            # A short line lies inside many a long phrase: only a line that can hold the phrase says it.
+            holds = np.array([[len(window) >= 0.9 * len(phrase) for window in windows] for phrase in phrases])
+            found = (likeness * holds).max(axis=1) > 0
             scores[code] = sum(signature.phrases[phrase] for phrase, here in zip(phrases, found, strict=True) if here)
         return scores
 

@@ -61,15 +61,32 @@ class Grid:
     page: Box
 
     def cell_at(self, x: float, y: float) -> Box | None:
-        """The smallest cell with a ruling on all four sides; None in open text or a large frame."""
+        """The smallest cell around a point; None in open text or a large frame.
+
+        A side ruling that the scan has lost is replaced by the end of the rulings above and below.
+        """
+        above = max((b for b in self.across if b.bottom <= y and _spans(b.left, x, b.right)), key=_bottom, default=None)
+        below = min((b for b in self.across if b.top >= y and _spans(b.left, x, b.right)), key=_top, default=None)
+        if above is None or below is None:
+            return None
         left = max((b.right for b in self.down if b.right <= x and _spans(b.top, y, b.bottom)), default=None)
         right = min((b.left for b in self.down if b.left >= x and _spans(b.top, y, b.bottom)), default=None)
-        top = max((b.bottom for b in self.across if b.bottom <= y and _spans(b.left, x, b.right)), default=None)
-        bottom = min((b.top for b in self.across if b.top >= y and _spans(b.left, x, b.right)), default=None)
-        if left is None or right is None or top is None or bottom is None:
+        if left is None and right is None:
             return None
-        cell = Box(left, top, right, bottom)
+        if left is None:
+            left = max(above.left, below.left)
+        if right is None:
+            right = min(above.right, below.right)
+        cell = Box(left, above.bottom, right, below.top)
         return cell if cell.area <= CELL_MAX_SHARE * self.page.area else None
+
+
+def _top(box: Box) -> int:
+    return box.top
+
+
+def _bottom(box: Box) -> int:
+    return box.bottom
 
 
 def _spans(start: float, value: float, end: float) -> bool:
@@ -151,22 +168,17 @@ def _centred_columns(
         return None
     left: list[list[Item]] = []
     right: list[list[Item]] = []
-    index = start
-    while index < len(rows):
+    best: tuple[list[list[Item]], list[list[Item]], int] | None = None
+    for index in range(start, len(rows)):
         sides = _split(rows[index], gutter)
-        if sides is None:
+        if sides is None or (best is not None and _far_below(rows[index - 1], rows[index])):
             break
-        if sides[0]:
-            left.append(sides[0])
-        if sides[1]:
-            right.append(sides[1])
-        index += 1
-        both = min(len(left), len(right))
-        if both >= 2 and index < len(rows) and _far_below(rows[index - 1], rows[index]):
-            break
-    if min(len(left), len(right)) < 2 or not (_centred(left) and _centred(right)):
-        return None
-    return left, right, index
+        left += [sides[0]] if sides[0] else []
+        right += [sides[1]] if sides[1] else []
+        # A short line below the columns may lie within one of them: the longest run that is centred counts.
+        if min(len(left), len(right)) >= 2 and _centred(left) and _centred(right):
+            best = left[:], right[:], index + 1
+    return best
 
 
 def _gutter(row: list[Item], page_width: int) -> float | None:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from pipeline.cards import card_columns
 from pipeline.extract.administrative import read_head
 from pipeline.extract.closing import find_place_dates
-from pipeline.extract.fields import ABSENT, Place, from_parsed, from_seen, from_tokens, missing
+from pipeline.extract.fields import ABSENT, Place, from_parsed, from_seen, from_tokens, from_unseen, missing
 from pipeline.extract.identity import machine_fields
 from pipeline.extract.labels import Found, find_labels
 from pipeline.extract.marks import find_check, find_signature, find_stamp
@@ -19,6 +19,7 @@ from pipeline.extract.tables import find_table
 from pipeline.extract.values import ValueFinder
 from pipeline.formats.parse import parse_table
 from pipeline.formats.parsed import Parsed
+from pipeline.ports import Calibrator
 from schemas.catalogue import DocumentType, FieldSpec
 from schemas.document import FieldValue
 from schemas.geometry import Box
@@ -32,19 +33,24 @@ OFFICIAL_LETTER = "CÔNG VĂN"
 
 
 def extract_document(
-    pages: Sequence[PageRecord], numbers: Sequence[int], document_type: DocumentType, region: Box | None = None
+    pages: Sequence[PageRecord],
+    numbers: Sequence[int],
+    document_type: DocumentType,
+    region: Box | None = None,
+    calibrator: Calibrator | None = None,
 ) -> dict[str, FieldValue]:
     """Every field that the catalogue gives the type.
 
     `numbers`: each page's number in the dossier. `region`: flat box of the document when several share the page.
+    `calibrator`: gives the confidences; without one they are None and all that is found waits for a person.
     """
-    place = Place(tuple(pages), tuple(numbers))
+    place = Place(tuple(pages), tuple(numbers), calibrator)
     is_card = document_type.code == IDENTITY_CARD
     regions = [card_columns(page, region) for page in pages] if is_card else []
     document = _Document(build_stream(pages, regions), document_type, place)
     fields = {spec.key: document.field(spec) for spec in document_type.fields}
     if is_card:
-        fields.update(machine_fields(place, region))
+        fields.update(machine_fields(place, document_type, region))
     return fields
 
 
@@ -65,7 +71,7 @@ class _Document:
                 return from_seen(find_signature(self.stream, spec), spec, self.place)
             case "stamp":
                 seen = find_stamp(self.stream)
-                return from_seen(seen, spec, self.place) if seen else _no_stamp()
+                return from_seen(seen, spec, self.place) if seen else _no_stamp(spec, self.place)
             case "checkbox":
                 return self._check(spec)
             case "place_date":
@@ -97,12 +103,12 @@ class _Document:
         if any(other.within == spec.key for other in self.type.fields):
             tokens = list(takewhile(lambda token: token.key != "ngay", tokens))
         text = _lines_of(tokens) if spec.kind == "list" else None
-        return from_tokens(tokens, spec, self.place, text)
+        return from_tokens(tokens, spec, self.place, text, self._likeness(spec))
 
     def _check(self, spec: FieldSpec) -> FieldValue:
         seen = find_check(self.stream, spec, *self._reach(spec))
         if seen is None and set(spec.options) == {True}:
-            return ABSENT.model_copy(update={"value": False, "status": "accepted"})
+            return from_unseen(spec, self.place)
         return from_seen(seen, spec, self.place)
 
     def _from_head(self, spec: FieldSpec) -> FieldValue:
@@ -110,7 +116,7 @@ class _Document:
         subject = self.head.get("subject")
         if spec.key == "kind" and not tokens and subject:
             # An official letter prints no name of its kind, only `V/v` and what it is about (NĐ 30/2020, mẫu 1.5).
-            return from_parsed(Parsed(OFFICIAL_LETTER), subject, "V/v", self.place)
+            return from_parsed(Parsed(OFFICIAL_LETTER), subject, "V/v", spec, self.place)
         return from_tokens(tokens, spec, self.place, _lines_of(tokens) if spec.kind == "list" else None)
 
     def _elsewhere(self, spec: FieldSpec) -> list[Token] | None:
@@ -125,6 +131,10 @@ class _Document:
 
     def _label_of(self, spec: FieldSpec) -> Found | None:
         return next((one for one in self.found if one.label.key == spec.key), None)
+
+    def _likeness(self, spec: FieldSpec) -> float | None:
+        label = self._label_of(spec)
+        return label.likeness if label else None
 
     def _reach(self, spec: FieldSpec) -> tuple[int, int]:
         """The tokens from the field's label to the next label; all of them when it has no label."""
@@ -157,7 +167,7 @@ class _Document:
         if table is None:
             return missing(spec)
         text = "\n".join(" | ".join(row.values()) for row in table.rows)
-        return from_parsed(parse_table(table.rows, spec), table.tokens, text, self.place)
+        return from_parsed(parse_table(table.rows, spec), table.tokens, text, spec, self.place)
 
 
 def find_serial(stream: Stream) -> list[Token] | None:
@@ -171,9 +181,9 @@ def find_serial(stream: Stream) -> list[Token] | None:
     return None
 
 
-def _no_stamp() -> FieldValue:
+def _no_stamp(spec: FieldSpec, place: Place) -> FieldValue:
     """No seal seen; a scan without colour may hide one."""
-    return ABSENT.model_copy(update={"value": False, "status": "review"})
+    return from_unseen(spec, place).model_copy(update={"status": "review"})
 
 
 def _lines_of(tokens: Sequence[Token]) -> str:

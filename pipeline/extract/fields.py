@@ -9,25 +9,32 @@ from pipeline.extract.marks import Seen
 from pipeline.extract.stream import Token
 from pipeline.formats.parse import parse
 from pipeline.formats.parsed import Parsed
+from pipeline.ports import Calibrator
 from schemas.catalogue import FieldSpec
 from schemas.document import FieldSource, FieldStatus, FieldValue
+from schemas.evidence import Evidence
 from schemas.geometry import Box, union
 from schemas.page import PageRecord
-
-ACCEPT_FROM = 0.85
 
 
 @dataclass(frozen=True)
 class Place:
-    """The document's pages with their numbers in the dossier."""
+    """The document's pages with their numbers in the dossier, and who knows how far to trust what stands there."""
 
     pages: tuple[PageRecord, ...]
     numbers: tuple[int, ...]
+    calibrator: Calibrator | None = None
 
     def upright(self, page: int, box: Box) -> Box:
         """A flat box on the upright page image."""
         record = self.pages[page]
         return record.flat_to_upright.box(box).within(record.width, record.height)
+
+    def judge(self, evidence: Evidence) -> tuple[float | None, FieldStatus]:
+        """The confidence, and whether it is enough; without a measurement a person must look."""
+        confidence = self.calibrator.confidence(evidence) if self.calibrator else None
+        enough = self.calibrator is not None and confidence is not None and confidence >= self.calibrator.accept_from
+        return confidence, "accepted" if enough else "review"
 
 
 ABSENT = FieldValue(value=None, text=None, confidence=None, status="absent", source=None, page=None, box=None)
@@ -40,23 +47,32 @@ def missing(spec: FieldSpec) -> FieldValue:
     return ABSENT.model_copy(update={"status": "review", "findings": ("Không tìm thấy mục này trên giấy.",)})
 
 
-def from_tokens(tokens: Sequence[Token], spec: FieldSpec, place: Place, text: str | None = None) -> FieldValue:
-    """The field that these tokens make; `text` where lines or rows matter more than the plain words."""
+def from_tokens(
+    tokens: Sequence[Token], spec: FieldSpec, place: Place, text: str | None = None, likeness: float | None = None
+) -> FieldValue:
+    """The field that these tokens make; `text` where lines or rows matter more than the plain words.
+
+    `likeness`: of the printed label in front of them to the form's wording, 0 to 1.
+    """
     read = " ".join(token.text for token in tokens) if text is None else text
-    return from_parsed(parse(read, spec), tokens, read, place)
+    return from_parsed(parse(read, spec), tokens, read, spec, place, likeness)
 
 
-def from_parsed(parsed: Parsed, tokens: Sequence[Token], read: str, place: Place) -> FieldValue:
+def from_parsed(
+    parsed: Parsed, tokens: Sequence[Token], read: str, spec: FieldSpec, place: Place, likeness: float | None = None
+) -> FieldValue:
     if parsed.blank or not tokens:
         return ABSENT
     page = tokens[0].page
     box = union(token.box for token in tokens if token.page == page)
-    confidence = _word_confidence(tokens)
+    confidence, status = None, "review"
+    if parsed.value is not None:
+        confidence, status = place.judge(_evidence(parsed, tokens, spec, likeness))
     return FieldValue(
         value=parsed.value,
         text=read,
         confidence=confidence,
-        status=_status(parsed, confidence),
+        status="review" if parsed.repaired or parsed.findings else status,
         source="ocr",
         page=place.numbers[page],
         box=place.upright(page, box),
@@ -67,28 +83,45 @@ def from_parsed(parsed: Parsed, tokens: Sequence[Token], read: str, place: Place
 def from_seen(seen: Seen | None, spec: FieldSpec, place: Place) -> FieldValue:
     if seen is None:
         return missing(spec)
+    confidence, status = place.judge(Evidence(kind=spec.kind, source="ocr", sure=seen.sure, value=seen.value))
     return FieldValue(
         value=seen.value,
         text=seen.text or None,
-        confidence=None,
-        status="review" if not seen.sure or (spec.required and not seen.value) else "accepted",
+        confidence=confidence,
+        status="review" if not seen.sure or (spec.required and not seen.value) else status,
         source="ocr",
         page=place.numbers[seen.page],
         box=place.upright(seen.page, seen.box),
     )
 
 
-def from_machine(value: str | None, source: FieldSource, page: int, box: Box) -> FieldValue:
+def from_unseen(spec: FieldSpec, place: Place) -> FieldValue:
+    """False for a mark that shows nowhere: a box not found beside its words, a seal not found."""
+    confidence, status = place.judge(Evidence(kind=spec.kind, source="ocr", sure=False, value=False))
+    return ABSENT.model_copy(update={"value": False, "confidence": confidence, "status": status})
+
+
+def from_machine(
+    value: str | None, source: FieldSource, spec: FieldSpec, place: Place, page: int, box: Box
+) -> FieldValue:
     """A value out of a QR code or MRZ: error-detecting codes stand behind it. `box` on the upright page."""
-    return FieldValue(value=value, text=value, confidence=None, status="accepted", source=source, page=page, box=box)
+    confidence, status = place.judge(Evidence(kind=spec.kind, source=source))
+    return FieldValue(value=value, text=value, confidence=confidence, status=status, source=source, page=page, box=box)
 
 
-def _word_confidence(tokens: Sequence[Token]) -> float | None:
-    known = [token.word.confidence for token in tokens if token.word.confidence is not None and token.key]
-    return min(known) if known else None
-
-
-def _status(parsed: Parsed, confidence: float | None) -> FieldStatus:
-    if parsed.value is None or parsed.repaired or parsed.findings or confidence is None:
-        return "review"
-    return "accepted" if confidence >= ACCEPT_FROM else "review"
+def _evidence(parsed: Parsed, tokens: Sequence[Token], spec: FieldSpec, likeness: float | None) -> Evidence:
+    words = [token for token in tokens if token.key]
+    known = [token.word.confidence for token in words if token.word.confidence is not None]
+    letters = [sign for token in words for sign in token.text if sign.isalnum()]
+    return Evidence(
+        kind=spec.kind,
+        source="ocr",
+        least=min(known, default=None),
+        mean=sum(known) / len(known) if known else None,
+        words=len(words),
+        letters=len(letters),
+        likeness=likeness,
+        repaired=parsed.repaired,
+        findings=len(parsed.findings),
+        capitals=bool(letters) and not any(sign.islower() for sign in letters),
+    )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.extract.fields import Place, from_machine
 from pipeline.formats.card import CardMrz, parse_card_qr, parse_td1
-from schemas.document import FieldValue
+from schemas.catalogue import DocumentType
+from schemas.document import FieldSource, FieldValue
 from schemas.geometry import Box, union
 
 QR_KEYS = {
@@ -27,14 +28,14 @@ MRZ_CHECKS = {
 """The check digits that stand behind each field."""
 
 
-def machine_fields(place: Place, region: Box | None = None) -> dict[str, FieldValue]:
+def machine_fields(place: Place, document_type: DocumentType, region: Box | None = None) -> dict[str, FieldValue]:
     """Fields read from the card's QR code and MRZ; the QR wins. `region`: flat box of one card of several."""
-    fields = _from_mrz(place, region)
-    fields.update(_from_qr(place, region))
+    fields = _from_mrz(place, document_type, region)
+    fields.update(_from_qr(place, document_type, region))
     return fields
 
 
-def _from_qr(place: Place, region: Box | None) -> dict[str, FieldValue]:
+def _from_qr(place: Place, document_type: DocumentType, region: Box | None) -> dict[str, FieldValue]:
     for number, page in zip(place.numbers, place.pages, strict=True):
         limit = None if region is None else page.flat_to_upright.box(region)
         for code in page.codes:
@@ -42,11 +43,11 @@ def _from_qr(place: Place, region: Box | None) -> dict[str, FieldValue]:
             if card is None or (limit is not None and code.box.overlap(limit) < 0.5):
                 continue
             read = {key: getattr(card, name) for key, name in QR_KEYS.items()}
-            return {key: from_machine(value, "qr", number, code.box) for key, value in read.items() if value}
+            return _fields(read, "qr", document_type, place, number, code.box)
     return {}
 
 
-def _from_mrz(place: Place, region: Box | None) -> dict[str, FieldValue]:
+def _from_mrz(place: Place, document_type: DocumentType, region: Box | None) -> dict[str, FieldValue]:
     for index, (number, page) in enumerate(zip(place.numbers, place.pages, strict=True)):
         lines = [line for line in page.reading.lines if region is None or line.box.overlap(region) >= 0.5]
         mrz = _parse([line.text for line in lines])
@@ -54,8 +55,18 @@ def _from_mrz(place: Place, region: Box | None) -> dict[str, FieldValue]:
             continue
         box = place.upright(index, union(line.box for line in lines if "<" in line.text))
         read = {key: getattr(mrz, key) for key, checks in MRZ_CHECKS.items() if not checks & set(mrz.failed)}
-        return {key: from_machine(value, "mrz", number, box) for key, value in read.items() if value}
+        return _fields(read, "mrz", document_type, place, number, box)
     return {}
+
+
+def _fields(
+    read: dict[str, str | None], source: FieldSource, document_type: DocumentType, place: Place, page: int, box: Box
+) -> dict[str, FieldValue]:
+    return {
+        key: from_machine(value, source, document_type.field(key), place, page, box)
+        for key, value in read.items()
+        if value
+    }
 
 
 def _parse(lines: Sequence[str]) -> CardMrz | None:

@@ -22,6 +22,8 @@ BACK_IN_BLOCK = 0.8
 BACK_TO_BLOCK = 3.0
 SKIPPED_BLOCK = 0.1
 TORN_LABEL = 1.5
+LABEL_IN_VALUE = 3.5
+"""`Giấy tờ tùy thân: CCCD số …`: the same words once more are the beginning of the value."""
 SAME_AGAIN = 0.3
 INLINE_REACH = 3
 INLINE_LIKE = 0.94
@@ -182,6 +184,7 @@ def _begins(stream: Stream, start: int) -> bool:
 def _best_chain(stream: Stream, occurrences: Sequence[Occurrence], labels: Sequence[PrintedLabel]) -> list[Occurrence]:
     """Viterbi over the occurrences: scores summed, less the cost of each step."""
     blocks = _block_numbers(labels)
+    places = {(one.start, one.end, one.label) for one in occurrences}
     total: list[float] = []
     came_from: list[int] = []
     for here, one in enumerate(occurrences):
@@ -195,7 +198,9 @@ def _best_chain(stream: Stream, occurrences: Sequence[Occurrence], labels: Seque
             reached = total[before] + one.score - _step(labels, blocks, other.label, one.label)
             if labels[one.label].inline and not _begins(stream, one.start):
                 reached -= _inline_cost(stream, labels, other, one)
-            if other.end == one.start and not _begins(stream, one.start):
+            if other.end == one.start and (one.start, one.end, other.label) in places:
+                reached -= LABEL_IN_VALUE
+            elif other.end == one.start and not _begins(stream, one.start):
                 reached -= TORN_LABEL
             if reached > best:
                 best, source = reached, before

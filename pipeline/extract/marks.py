@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ TICKED_INK = 0.10
 SIGNATURE_HEIGHT = 0.13
 SIGNATURE_WIDTH = 0.2
 SCRIBBLE_CONFIDENCE = 0.6
+ODD_SIGN = re.compile(r"[^\w\s.,:;()/'’-]")
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,9 @@ def _scribble(stream: Stream, anchor: Phrase, area: Box) -> Box | None:
 
 
 def _is_scribble(token: Token) -> bool:
+    """Signs that no printed word has, or a few letters that the reader was not sure of."""
     doubtful = token.word.confidence is None or token.word.confidence < SCRIBBLE_CONFIDENCE
-    tall = token.box.height > 2 * token.box.width and len(token.text) > 1
-    return (doubtful and len(token.key) <= 4) or not token.key or tall
+    return (doubtful and len(token.key) <= 4) or not token.key or ODD_SIGN.search(token.text) is not None
 
 
 def _stands_alone(stream: Stream, phrase: Phrase) -> bool:

@@ -22,6 +22,7 @@ _SEP = r"\s*[/.\-–,]\s*"
 _IN_FULL = re.compile(rf"(?:ngay\s*|{_ALONE}){_D2}[\s,.]*thang\s*{_D2}[\s,.]*nam\s*{_D4}{_END}")
 _WITH_SIGNS = re.compile(rf"{_ALONE}{_D2}{_SEP}{_D2}{_SEP}{_D4}{_END}")
 _SIGN_LOST = re.compile(rf"{_ALONE}(\d\d)[/.\-1l|]?(\d\d)[/.\-1l|]?(\d{{4}}){_END}")
+_ONE_SIGN_LOST = re.compile(rf"{_ALONE}(\d{{1,2}})[/.\-](\d{{1,2}})[1il|]((?:19|20)\d\d){_END}")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _MONTH_IN_FULL = re.compile(rf"thang\s*{_D2}[\s,]*(?:nam|/)\s*{_D4}{_END}")
 _MONTH = re.compile(rf"(?<![a-z0-9/.\-]){_D2}\s*[/.\-]\s*{_D4}{_END}")
@@ -53,11 +54,12 @@ def _full_date(plain: str) -> Parsed | None:
         found = pattern.search(plain)
         if found:
             return _checked(found[1], found[2], found[3], found[0])
-    lost = _SIGN_LOST.search(plain)
-    if lost is None:
-        return None
-    parsed = _checked(lost[1], lost[2], lost[3], lost[0])
-    return repaired(parsed.value, lost[0]) if parsed.value else None
+    for pattern in (_SIGN_LOST, _ONE_SIGN_LOST):
+        lost = pattern.search(plain)
+        parsed = _checked(lost[1], lost[2], lost[3], lost[0]) if lost else None
+        if lost and parsed and parsed.value:
+            return repaired(parsed.value, lost[0])
+    return None
 
 
 def _checked(day: str, month: str, year: str, read: str) -> Parsed:
