@@ -90,19 +90,23 @@ def _cells(ink: Pixels, strokes: Components, per_mm: float) -> list[Box]:
         level = np.abs(strokes.top[near] - strokes.top[label]) <= slack
         level &= np.abs(strokes.bottom[near] - strokes.bottom[label]) <= slack
         if level.any():
-            box = doubled(union((strokes.box(int(label)), strokes.box(int(near[level][0])))))
-            fitted = _fitted(ink, box)
+            fitted = _fitted(ink, _between(strokes.box(int(label)), strokes.box(int(near[level][0]))))
             if fitted is not None:
                 cells.append(fitted)
     return cells
 
 
+def _between(left: Box, right: Box) -> Box:
+    """From stroke to stroke, in full-size pixels, where both are: a cross or tick may lengthen one of them."""
+    return doubled(Box(left.left, max(left.top, right.top), right.right, min(left.bottom, right.bottom)))
+
+
 def _fitted(ink: Pixels, box: Box) -> Box | None:
     """The exact outer edges, if straight lines run from corner to corner on all four sides."""
-    near = box.grown(2).within(ink.shape[1], ink.shape[0])
+    near = box.grown(3).within(ink.shape[1], ink.shape[0])
     around = ink[near.top : near.bottom, near.left : near.right] > 0
     upright = around[:, box.left - near.left : box.right - near.left]
-    top, bottom = _line_row(upright[: SLACK_PX + 3]), _line_row(upright[: -SLACK_PX - 4 : -1])
+    top, bottom = _line_row(upright[: SLACK_PX + 5]), _line_row(upright[: -SLACK_PX - 6 : -1])
     if top is None or bottom is None:
         return None
     lying = around[top : len(around) - bottom].T

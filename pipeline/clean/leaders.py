@@ -173,7 +173,7 @@ def _true_members(parts: Components, labels: Numbers) -> Numbers:
         np.abs(middle - np.median(middle)) if len(labels) < MANY_DOTS else _distances(parts.left[labels], middle)
     )
     usual = float(np.median(height))
-    return labels[(height <= 1.3 * usual + 1) & (off_level <= 0.25 * usual + 0.75)]
+    return labels[(height <= 1.2 * usual + 0.6) & (off_level <= 0.2 * usual + 0.6)]
 
 
 def _distances(x: Numbers, y: Floats) -> Floats:

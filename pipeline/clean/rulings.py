@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -80,7 +81,7 @@ def _erase_rulings(ink: Pixels, erased: Pixels, runs: Iterable[Box], dpi: int) -
 def _is_line(pieces: list[_Piece], width: int, per_mm: float) -> bool:
     """Not the bar or foot of large letters, not a row of small print that ran together."""
     long = width >= LONG_MM * per_mm
-    thickness = max(piece.box.height for piece in pieces) / per_mm
+    thickness = float(np.median([piece.box.height for piece in pieces])) / per_mm
     solid, attached, crossed = (
         sum(share * piece.box.width for share, piece in zip(shares, pieces, strict=True)) / width
         for shares in zip(*((piece.solid, piece.attached, piece.crossed) for piece in pieces), strict=True)
@@ -108,11 +109,12 @@ def _erase(erased: Pixels, pieces: list[_Piece]) -> Box:
 
 def _pieces(ink: Pixels, line: Box) -> list[_Piece]:
     """A slight bend or slope of the line shows only over many pieces."""
-    return [_piece(ink, line, left) for left in range(line.left, line.right, PIECE_PX)]
+    cuts = np.linspace(line.left, line.right, max(1, round(line.width / PIECE_PX)) + 1).astype(int).tolist()
+    return [_piece(ink, line, left, right) for left, right in pairwise(cuts)]
 
 
-def _piece(ink: Pixels, line: Box, left: int) -> _Piece:
-    window = Box(left, line.top - MARGIN_PX, min(left + PIECE_PX, line.right), line.bottom + MARGIN_PX)
+def _piece(ink: Pixels, line: Box, left: int, right: int) -> _Piece:
+    window = Box(left, line.top - MARGIN_PX, right, line.bottom + MARGIN_PX)
     window = window.within(ink.shape[1], ink.shape[0])
     strip = ink[window.top : window.bottom, window.left : window.right] > 0
     top, bottom = _line_rows(strip, line.top - window.top, line.bottom - window.top)

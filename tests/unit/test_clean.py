@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.clean import CleanOptions, clean_page, turn
 from pipeline.raster import Pixels, Raster
+from schemas.geometry import Box
 from schemas.page import Rotation
 
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"
@@ -54,3 +59,207 @@ def test_flat_page_is_straight_and_maps_back(slant_deg: float) -> None:
     for place in range(0, len(rows), 997):
         x, y = page.flat_to_upright.apply(columns[place] + 0.5, rows[place] + 0.5)
         assert page.upright[int(y), int(x)] < 200
+
+
+def flat_ink(page: Pixels, dpi: int = 300) -> NDArray[np.bool_]:
+    return clean_page(Raster(page, dpi), CleanOptions(rotation=0)).flat < 128
+
+
+def kinds(page: Pixels, dpi: int = 300) -> Counter[str]:
+    return Counter(mark.kind for mark in clean_page(Raster(page, dpi), CleanOptions(rotation=0)).marks)
+
+
+def drawn(page: Pixels) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    image = Image.fromarray(page)
+    return image, ImageDraw.Draw(image)
+
+
+NAME = "Họ, tên: Nguyễn Thị Lệ"
+
+
+@pytest.mark.parametrize("leader", ["." * 24, "…" * 9, ". " * 14, "_" * 16, "- " * 14])
+def test_leader_goes_and_the_text_before_it_stays(leader: str) -> None:
+    plain, filled = printed((*LINES, NAME)), printed((*LINES, f"{NAME} {leader}"))
+    missed = flat_ink(plain) & ~flat_ink(filled)
+    left = flat_ink(filled) & ~flat_ink(plain)
+    assert missed.sum() <= 12
+    assert left.sum() <= 40
+    assert kinds(plain)["leader"] == 0
+    assert kinds(filled)["leader"] + kinds(filled)["ruling"] >= 1
+
+
+def test_leader_right_after_a_colon_leaves_the_colon() -> None:
+    plain, filled = printed((*LINES, "Quốc tịch:")), printed((*LINES, "Quốc tịch:" + "." * 30))
+    assert (flat_ink(plain) & ~flat_ink(filled)).sum() <= 12
+
+
+def test_dots_of_print_are_no_leader() -> None:
+    page = printed(("Thị xã Mỹ Lộc, ấp Bộ Độ, số 1.2.3.4", "TP. Hà Nội: 12.05.2024; i ị i ị i ị", "v.v. ... e.g."))
+    assert kinds(page)["leader"] == 0
+
+
+def test_dot_under_a_letter_survives_the_dotted_line_it_touches() -> None:
+    image, pen = drawn(printed((*LINES, "Hạ Thị Lệ Lộc Sự")))
+    plain = np.asarray(image).copy()
+    y = int(np.flatnonzero((plain[500:600] < 128).any(axis=1)).max()) + 500 + 1
+    for x in range(100, 1200, 12):
+        pen.ellipse((x, y - 4, x + 5, y + 1), fill=20)
+    kept = flat_ink(np.asarray(image))
+    lower = plain[y - 8 : y - 2] < 128
+    assert (lower & kept[y - 8 : y - 2]).sum() >= 0.85 * lower.sum()
+
+
+def test_table_goes_and_letters_stay() -> None:
+    image, pen = drawn(printed(LINES))
+    for y in range(88, 600, 80):
+        pen.line((60, y, 1340, y), fill=20, width=4)
+    for x in (60, 1340):
+        pen.line((x, 88, x, 568), fill=20, width=4)
+    plain, ruled = flat_ink(printed(LINES)), flat_ink(np.asarray(image))
+    assert (plain & ~ruled).sum() <= 0.01 * plain.sum()
+    assert (ruled & ~plain).sum() <= 0.04 * plain.sum()
+    assert kinds(np.asarray(image))["ruling"] == 9
+
+
+def test_bold_capitals_are_no_rulings() -> None:
+    page = Image.new("L", (1400, 700), 255)
+    bold = ImageFont.truetype(FONT.replace("Serif", "Sans-Bold"), 58)
+    for n, line in enumerate(
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "GIẤY TIẾP NHẬN: TTTT EEEE LLLL HHHH", "OOO ooo 000 BBB 888")
+    ):
+        ImageDraw.Draw(page).text((40, 80 + 110 * n), line, font=bold, fill=10)
+    assert kinds(np.asarray(page)) == Counter()
+
+
+@pytest.mark.parametrize("mark", ["", "cross", "tick"])
+def test_tick_box_tells_whether_it_is_ticked(mark: str) -> None:
+    image, pen = drawn(printed((*LINES, "Có" + " " * 16 + "Không")))
+    pen.rectangle((250, 505, 296, 551), outline=20, width=3)
+    if mark == "cross":
+        pen.line((252, 500, 300, 556), fill=20, width=4)
+        pen.line((296, 505, 250, 551), fill=20, width=4)
+    if mark == "tick":
+        pen.line((256, 525, 270, 545, 306, 490), fill=20, width=4)
+    marks = clean_page(Raster(np.asarray(image), 300), CleanOptions(rotation=0)).marks
+    (box,) = [mark for mark in marks if mark.kind == "checkbox"]
+    assert all(abs(a - b) <= 3 for a, b in zip(box.box, (250, 505, 297, 552), strict=True))
+    assert box.ink >= 0.1 if mark else box.ink <= 0.02
+
+
+def test_comb_gives_its_cells_in_order_and_leaves_the_digits() -> None:
+    image, pen = drawn(printed(LINES))
+    digits, digits_pen = drawn(printed(LINES))
+    for n, digit in enumerate("001199012345"):
+        x = 150 + 62 * n + (15 if n >= 6 else 0)
+        pen.rectangle((x, 500, x + 62, 572), outline=20, width=3)
+        for canvas in (pen, digits_pen):
+            canvas.text((x + 16, 504), digit, font=ImageFont.truetype(FONT, 50), fill=20)
+    marks = clean_page(Raster(np.asarray(image), 300), CleanOptions(rotation=0)).marks
+    (comb,) = [mark for mark in marks if mark.kind == "comb"]
+    assert len(comb.cells) == 12
+    assert list(comb.cells) == sorted(comb.cells)
+    plain, combed = flat_ink(np.asarray(digits)), flat_ink(np.asarray(image))
+    assert (plain ^ combed).sum() <= 0.02 * plain.sum()
+
+
+def stamped(colour: tuple[int, int, int]) -> Pixels:
+    """Black lines with a round seal printed over them, as ink lies on ink: the darker of the two in each channel."""
+    seal = Image.new("RGB", (1400, 1000), (255, 255, 255))
+    pen = ImageDraw.Draw(seal)
+    pen.ellipse((500, 120, 930, 550), outline=colour, width=10)
+    pen.ellipse((570, 190, 860, 480), outline=colour, width=5)
+    for angle in range(0, 360, 15):
+        x, y = 715 + 180 * math.cos(math.radians(angle)), 335 + 180 * math.sin(math.radians(angle))
+        pen.text((x - 14, y - 20), "Ủ", font=ImageFont.truetype(FONT, 32), fill=colour)
+    text = np.repeat(printed(LINES)[:, :, None], 3, axis=2)
+    return np.minimum(text, np.asarray(seal))[:, :, ::-1].copy()
+
+
+@pytest.mark.parametrize("colour", [(211, 32, 42), (70, 50, 170), (130, 60, 150)])
+def test_seal_is_marked_and_print_under_it_stays(colour: tuple[int, int, int]) -> None:
+    page = stamped(colour)
+    marks = clean_page(Raster(page, 300), CleanOptions(rotation=0)).marks
+    (seal,) = [mark.box for mark in marks if mark.kind == "stamp"]
+    assert seal.overlap(Box(470, 90, 960, 580)) > 0.99
+    assert seal.width > 420
+    plain, cleaned = flat_ink(printed(LINES)), flat_ink(page)
+    assert (plain & ~cleaned).sum() <= 0.04 * plain.sum()
+    assert (cleaned & ~plain).sum() <= 0.08 * plain.sum()
+
+
+def test_red_print_is_no_seal_and_blue_writing_stays_readable() -> None:
+    image = Image.new("RGB", (1400, 1000), (255, 255, 255))
+    pen = ImageDraw.Draw(image)
+    pen.text((100, 100), "GIẤY KHAI SINH số 112/2024", font=ImageFont.truetype(FONT, 56), fill=(192, 16, 32))
+    pen.text((100, 300), "Nguyễn Thị Bích Phượng", font=ImageFont.truetype(FONT, 50), fill=(27, 47, 138))
+    page = clean_page(Raster(np.asarray(image)[:, :, ::-1].copy(), 300), CleanOptions())
+    assert {mark.kind for mark in page.marks} == {"pen"}
+    grey = flat_ink(np.where(np.asarray(image).min(axis=2) < 128, np.uint8(0), np.uint8(255)))
+    assert (grey & (page.flat > 140)).sum() <= 0.1 * grey.sum()
+
+
+def shaded(page: Pixels) -> Pixels:
+    """Lit from the left, on yellowed paper."""
+    light = np.linspace(0.95, 0.55, page.shape[1])
+    return np.asarray(page * light[None, :], np.uint8)
+
+
+def test_uneven_light_becomes_even() -> None:
+    flat = clean_page(Raster(shaded(printed(LINES)), 300), CleanOptions(rotation=0)).flat
+    plain = printed(LINES)
+    assert flat[plain == 255].mean() > 252
+    assert flat[plain < 60].mean() < 60
+
+
+@pytest.mark.parametrize(("dpi", "flat_dpi"), [(150, 300), (200, 300), (240, 240), (300, 300), (600, 300)])
+def test_flat_page_has_a_resolution_for_reading(dpi: int, flat_dpi: int) -> None:
+    page = cv2.resize(printed(LINES), None, fx=dpi / 300, fy=dpi / 300, interpolation=cv2.INTER_AREA)
+    clean = clean_page(Raster(np.asarray(page, np.uint8), dpi), CleanOptions(rotation=0))
+    assert clean.flat_dpi == flat_dpi
+    assert clean.flat.shape[1] == pytest.approx(page.shape[1] * flat_dpi / dpi, abs=12)
+    assert clean.flat_to_upright.a == pytest.approx(dpi / flat_dpi, abs=0.001)
+
+
+def dirty(page: Pixels) -> Pixels:
+    """Specks, punch holes, a fold, a black edge; and the back's print shining through."""
+    back = cv2.GaussianBlur(printed(LINES)[:, ::-1], (0, 0), 2)
+    image, pen = drawn((page - (255 - back) * 0.2).clip(0, 255).astype(np.uint8))
+    rng = np.random.default_rng(1)
+    for x, y in rng.integers(0, 1000, (40, 2)):
+        pen.ellipse((x, y, x + 3, y + 3), fill=90)
+    for y in (200, 700):
+        pen.ellipse((40, y, 110, y + 70), fill=60)
+    pen.line((0, 480, 1400, 486), fill=170, width=3)
+    pen.rectangle((0, 0, 18, 1000), fill=0)
+    return np.asarray(image)
+
+
+def test_dirt_and_bleed_through_leave_a_page_blank() -> None:
+    empty = np.full((1000, 1400), 250, np.uint8)
+    assert clean_page(Raster(empty, 300), CleanOptions()).blank
+    page = clean_page(Raster(dirty(empty), 300), CleanOptions())
+    assert page.blank
+    assert page.rotation == 0
+    assert (page.flat < 128).mean() < 0.001
+
+
+@pytest.mark.parametrize("soil", [False, True])
+def test_one_short_line_makes_a_page_not_blank(soil: bool) -> None:
+    page = printed(("Trang 2",))
+    assert not clean_page(Raster(dirty(page) if soil else page, 300), CleanOptions()).blank
+
+
+def test_one_bit_page_is_cleaned_like_a_grey_one() -> None:
+    image, pen = drawn(printed((*LINES, f"{NAME} " + "." * 24)))
+    pen.line((60, 90, 1340, 90), fill=0, width=4)
+    page = np.where(np.asarray(image) < 128, np.uint8(0), np.uint8(255))
+    found = kinds(page)
+    assert found["leader"] == 1
+    assert found["ruling"] == 1
+
+
+def test_page_without_anything_to_hold_on_to() -> None:
+    for shade in (0, 128, 255):
+        page = clean_page(Raster(np.full((40, 30), shade, np.uint8), 300), CleanOptions())
+        assert page.blank
+        assert page.flat.shape == (40, 30)
