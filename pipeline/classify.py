@@ -18,13 +18,16 @@ from rapidfuzz import fuzz, process
 
 from pipeline.formats.text import fold
 from pipeline.formats.texts import SURNAMES
+from pipeline.ports import Calibrator
 from schemas.catalogue import DocumentType
+from schemas.evidence import PageBasis
 from schemas.page import PageVerdict
 from schemas.reading import Line, Reading
 
 OTHER = "other"
 ADMINISTRATIVE = "administrative_document"
 TITLE_LIKE = 84.0
+TITLE_WELL_READ = 97.0
 TITLE_TOP_SHARE = 0.62
 PHRASE_LIKE = 85.0
 SURE_PHRASES = 1.6
@@ -43,9 +46,10 @@ class Signature:
 
 
 class PageClassifier:
-    """Knows the catalogue's types; built once, used for every page."""
+    """Knows the catalogue's types; built once, used for every page. No calibrator, no confidences."""
 
-    def __init__(self, types: Mapping[str, DocumentType]) -> None:
+    def __init__(self, types: Mapping[str, DocumentType], calibrator: Calibrator | None = None) -> None:
+        self.calibrator = calibrator
         self.signatures = _signatures(types)
         self.titles = [(title, code) for code, one in self.signatures.items() for title in one.titles]
 
@@ -58,9 +62,8 @@ class PageClassifier:
         ranked = sorted(scores, key=lambda code: -scores[code])
         runner_up = next((code for code in ranked if title is None or code != title[0]), None)
         if title is not None:
-            return PageVerdict(
-                type=title[0], confidence=_confidence(title[1]), opens=True, title=title[2], runner_up=runner_up
-            )
+            confidence = self._confidence("title" if title[1] >= TITLE_WELL_READ else "near title")
+            return PageVerdict(type=title[0], confidence=confidence, opens=True, title=title[2], runner_up=runner_up)
         return self._untitled(reading, scores, ranked)
 
     def _title(self, reading: Reading) -> tuple[str, float, str] | None:
@@ -92,12 +95,16 @@ class PageClassifier:
     def _untitled(self, reading: Reading, scores: dict[str, float], ranked: Sequence[str]) -> PageVerdict:
         opens = _looks_like_first_page(reading)
         best, second = [*ranked, None, None][:2]
+        if is_administrative(reading):
+            return PageVerdict(type=ADMINISTRATIVE, confidence=self._confidence("layout"), opens=True, runner_up=best)
         lead = scores[best] - (scores[second] if second else 0) if best else 0.0
         if best is not None and scores[best] >= SURE_PHRASES and lead >= 0.5 * scores[best]:
-            return PageVerdict(type=best, confidence=None, opens=opens or best == "citizen_id", runner_up=second)
-        if is_administrative(reading):
-            return PageVerdict(type=ADMINISTRATIVE, confidence=None, opens=True, runner_up=best)
-        return PageVerdict(type=OTHER, confidence=None, opens=opens, runner_up=best)
+            confidence = self._confidence("phrases")
+            return PageVerdict(type=best, confidence=confidence, opens=opens or best == "citizen_id", runner_up=second)
+        return PageVerdict(type=OTHER, confidence=self._confidence("nothing"), opens=opens, runner_up=best)
+
+    def _confidence(self, basis: PageBasis) -> float | None:
+        return self.calibrator.page_confidence(basis) if self.calibrator else None
 
 
 def _letters(text: str) -> str:
@@ -192,8 +199,3 @@ def is_administrative(reading: Reading) -> bool:
     )
     tail = any("noinhan" in one or one.startswith(("dieu1", "cancu")) for one in letters)
     return nation and numbered and tail
-
-
-def _confidence(likeness: float) -> float:
-    """Of a title match: what near titles still leave open. Replaced by the calibrated figure where there is one."""
-    return round(min(0.995, max(0.5, (likeness - 70) / 30)), 3)

@@ -9,6 +9,7 @@ from pipeline.assemble import AssembleOptions, assemble, received_at
 from pipeline.due_date import moment
 from pipeline.extract import extract_document
 from pipeline.places import Gazetteer
+from pipeline.ports import Calibrator
 from pipeline.validate import validate
 from schemas.catalogue import Catalogue, DocumentType
 from schemas.document import Document, DocumentPage
@@ -34,13 +35,14 @@ class DossierTools:
 
     catalogue: Catalogue
     gazetteer: Gazetteer
+    calibrator: Calibrator | None = None
 
 
 def build_dossier(
     task: DossierTask, pages: Mapping[PageRef, PlacedPage], tools: DossierTools, options: RunOptions, hides: Hides
 ) -> Dossier:
     """extract -> validate -> assemble, for the grouped pages of the task. `hides`: types of which no image is kept."""
-    documents = _documents(task, pages, tools.catalogue, hides)
+    documents = _documents(task, pages, tools, hides)
     received = moment(received_at(documents, options.received_at) or "")
     validated = validate(documents, tools.catalogue, tools.gazetteer, received.date() if received else None)
     return assemble(
@@ -56,12 +58,11 @@ def build_dossier(
 
 
 def _documents(
-    task: DossierTask, pages: Mapping[PageRef, PlacedPage], catalogue: Catalogue, hides: Hides
+    task: DossierTask, pages: Mapping[PageRef, PlacedPage], tools: DossierTools, hides: Hides
 ) -> tuple[Document, ...]:
     grouped = [one for part in task.parts for one in part.documents]
     return tuple(
-        _document(place, one, [pages[ref] for ref in one.pages], _type(catalogue, one.type), hides)
-        for place, one in enumerate(grouped, 1)
+        _document(place, one, [pages[ref] for ref in one.pages], tools, hides) for place, one in enumerate(grouped, 1)
     )
 
 
@@ -75,9 +76,10 @@ def _document(
     place: int,
     grouped: GroupedDocument,
     pages: Sequence[PlacedPage],
-    document_type: DocumentType,
+    tools: DossierTools,
     hides: Hides,
 ) -> Document:
+    document_type = _type(tools.catalogue, grouped.type)
     records, numbers = [page.record for page in pages], [page.number for page in pages]
     return Document(
         id=f"d{place:02d}",
@@ -85,7 +87,7 @@ def _document(
         confidence=grouped.confidence,
         file=None if hides(grouped.type) else f"documents/{place:02d}-{grouped.type}.pdf",
         pages=tuple(_page(page, grouped) for page in pages),
-        fields=extract_document(records, numbers, document_type, grouped.region),
+        fields=extract_document(records, numbers, document_type, grouped.region, tools.calibrator),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, Protocol
 
 from pipeline.raster import Pixels
+from schemas.evidence import Evidence, PageBasis
 from schemas.reading import Word
 
 Charset = Literal["text", "digits", "mrz"]
@@ -22,3 +23,17 @@ class OcrEngine(Protocol):
 
     def read_line(self, image: Pixels, dpi: int, charset: Charset = "text") -> tuple[Word, ...]:
         """The words of a crop that holds one line, left to right."""
+
+
+class Calibrator(Protocol):
+    """Knows from measurement how often what is read is right. Probabilities are below 1; None: never measured."""
+
+    @property
+    def accept_from(self) -> float:
+        """The least confidence with which no human need look."""
+
+    def confidence(self, evidence: Evidence) -> float | None:
+        """The probability that a field's value with this evidence is exactly right."""
+
+    def page_confidence(self, basis: PageBasis) -> float | None:
+        """The probability that a page's type told by this is right."""

@@ -65,14 +65,13 @@ def from_parsed(
         return ABSENT
     page = tokens[0].page
     box = union(token.box for token in tokens if token.page == page)
-    confidence, status = None, "review"
-    if parsed.value is not None:
-        confidence, status = place.judge(_evidence(parsed, tokens, spec, likeness))
+    confidence, status = place.judge(_evidence(parsed, tokens, spec, likeness))
+    doubtful = parsed.value is None or parsed.repaired or bool(parsed.findings)
     return FieldValue(
         value=parsed.value,
         text=read,
-        confidence=confidence,
-        status="review" if parsed.repaired or parsed.findings else status,
+        confidence=None if parsed.value is None else confidence,
+        status="review" if doubtful else status,
         source="ocr",
         page=place.numbers[page],
         box=place.upright(page, box),

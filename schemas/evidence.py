@@ -1,0 +1,37 @@
+"""What speaks for a value or for a page's type, beside the value itself: what confidence is measured by."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.catalogue import Kind
+from schemas.document import FieldSource
+from schemas.model import Frozen
+from schemas.reading import Confidence
+
+
+class Evidence(Frozen):
+    """What was there when a field got its value.
+
+    Read (`source` ocr): `least` and `mean` word confidence of the reader, number of words and of letters, `likeness`
+    of the printed label to the form's wording (None: found without a label), the parser's repairs and findings,
+    whether all its letters are capitals or digits. Seen (tick box, signature, stamp): `sure` as its finder says.
+    """
+
+    kind: Kind
+    source: FieldSource
+    least: Confidence | None = None
+    mean: Confidence | None = None
+    words: int = 0
+    letters: int = 0
+    likeness: Confidence | None = None
+    repaired: bool = False
+    findings: int = 0
+    capitals: bool = False
+    sure: bool | None = None
+    value: bool | None = None
+
+
+PageBasis = Literal["title", "near title", "phrases", "layout", "nothing"]
+"""By what a page's type was told: its title, a title read with mistakes, sentences of that form alone, the layout of
+official letters, or nothing at all (`other`)."""
