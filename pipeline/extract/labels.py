@@ -25,6 +25,8 @@ TORN_LABEL = 1.5
 LABEL_IN_VALUE = 3.5
 """`Giấy tờ tùy thân: CCCD số …`: the same words once more are the beginning of the value."""
 SAME_AGAIN = 0.3
+KEYED_BONUS = 0.3
+"""A field before a heading of the same words (`Người nộp hồ sơ: …`, `NGƯỜI NỘP HỒ SƠ`)."""
 INLINE_REACH = 3
 INLINE_LIKE = 0.94
 UNHEADED_BLOCK = 0.8
@@ -82,6 +84,7 @@ def _occurrences(stream: Stream, document_type: DocumentType) -> list[Occurrence
         for owner in owners:
             place = (start, end, owner)
             score = _score(stream, start, end, like, words, labels[owner].inline)
+            score += KEYED_BONUS * (labels[owner].key is not None and _has_colon(stream, end))
             if score <= 0 or (labels[owner].inline and labels[owner].key in dates and not _number_follows(stream, end)):
                 continue
             if place not in best or best[place].score < score:
