@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
-import os
+import signal
 import subprocess
 import sys
 import time
@@ -19,6 +20,8 @@ from schemas.model import Frozen
 
 FINISHED = (0, 1)
 """Exit statuses of a run that went through its input."""
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
 
 
 class Timed(Frozen):
@@ -83,9 +86,14 @@ def run_sohoa(scans: Path, out: Path, jobs: int) -> Timed:
 
 
 def run_timed(command: Sequence[str | Path], well: tuple[int, ...] = (0,)) -> Timed:
-    """The program ends when this one is stopped. What it says goes to standard error."""
+    """The program ends when this one does, even by kill -9. What it says goes to standard error."""
     began = time.monotonic()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno(), env=os.environ)
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr.fileno(),
+        preexec_fn=_stop_with_parent,  # noqa: PLW1509 (no other thread runs now)
+    )
     try:
         with MemoryWatch(process.pid) as watch:
             status = process.wait()
@@ -96,3 +104,7 @@ def run_timed(command: Sequence[str | Path], well: tuple[int, ...] = (0,)) -> Ti
         words = " ".join(map(str, command))
         raise ProgramFailed("program_failed", f"`{words}` ended with status {status}; see what it said above.")
     return Timed(seconds=time.monotonic() - began, peak=watch.peak, status=status)
+
+
+def _stop_with_parent() -> None:
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,21 @@ def test_memory_of_a_child_in_its_own_session_is_seen() -> None:
 def test_a_program_that_fails_is_not_measured() -> None:
     with pytest.raises(ProgramFailed, match="status 9"):
         run_timed([sys.executable, "-c", "raise SystemExit(9)"])
+
+
+def test_a_program_ends_with_its_measurer() -> None:
+    sleeper = "import os, time; print(os.getpid(), file=__import__('sys').stderr, flush=True); time.sleep(60)"
+    measurer = f"import sys; from benchmarks.running import run_timed; run_timed([sys.executable, '-c', {sleeper!r}])"
+    process = subprocess.Popen([sys.executable, "-c", measurer], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    sleeping = Path("/proc") / process.stderr.readline().strip()
+    assert sleeping.exists()
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 10
+    while sleeping.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not sleeping.exists()
 
 
 def miss(key: str, given: str | None, confidence: float | None, status: str, box: bool = True) -> FieldResult:
