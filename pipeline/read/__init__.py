@@ -14,7 +14,7 @@ from pipeline.read.sheet import Sheet, compose_sheet
 from schemas.geometry import Box, union
 from schemas.reading import Line, Reading, Word
 
-REREAD_LETTERS_PX = 27.0
+REREAD_LETTERS_PX = 33.0
 DOUBTFUL_WORD = 0.5
 SPECK_LETTERS = 1.5
 MRZ_HEAD = re.compile(r"[I1lT]DVNM")

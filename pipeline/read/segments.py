@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from pipeline.raster import Pixels
 from schemas.geometry import Box
 
-INK_BELOW = 150
+INK_BELOW = 185
+"""Thin marks are grey: share of words right on eight office scans 0.932 at 150, 0.944 at 185, 0.942 at 205."""
+TALL_LETTERS = 85
 LETTER_MM = (0.9, 9.0)
 MARK_MM = 0.12
 GAP_BREAKS = 1.9
@@ -27,7 +29,7 @@ Ints = NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Segment:
-    """A run of letters on one line: its box with accents, the height of its letter bodies, all in pixels.
+    """A run of letters on one line: its box with accents, the height of its tall letters, all in pixels.
 
     `parts`: the labels of its connected components in the page's label image.
     """
@@ -195,6 +197,6 @@ def _segment(boxes: Ints, group: list[int], marks: list[int]) -> Segment:
     return Segment(
         box=Box(*(int(v) for v in (*everything[:, :2].min(axis=0), *everything[:, 2:].max(axis=0)))),
         body=Box(*(int(v) for v in (*body[:, :2].min(axis=0), *body[:, 2:].max(axis=0)))),
-        letter_height_px=float(np.median(body[:, 3] - body[:, 1])),
+        letter_height_px=float(np.percentile(body[:, 3] - body[:, 1], TALL_LETTERS)),
         parts=tuple(group + marks),
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.raster import Pixels
 from pipeline.read.segments import Segment, find_ink, find_segments
-from pipeline.read.sheet import LETTER_PX, compose_sheet, cut_out
+from pipeline.read.sheet import FAINT_EDGE_PX, LETTER_PX, compose_sheet, cut_out
 from schemas.geometry import Box
 from schemas.reading import Word
 
@@ -57,7 +57,8 @@ def test_letters_of_all_sizes_come_out_in_one_size() -> None:
     boxes = [Box(10, 10, 60, 26), Box(10, 100, 90, 140)]
     image = page_with(*boxes)
     sheet = compose_sheet(image, find_ink(image), [segment_of(box, n + 1) for n, box in enumerate(boxes)])
-    assert [slot.box.height for slot in sheet.slots] == [LETTER_PX, LETTER_PX]
+    letters = [slot.box.height - 2 * FAINT_EDGE_PX * slot.scale for slot in sheet.slots]
+    assert all(abs(height - LETTER_PX) <= 1 for height in letters)
 
 
 def test_a_word_read_beyond_its_slot_stays_near_its_segment() -> None:
@@ -66,15 +67,16 @@ def test_a_word_read_beyond_its_slot_stays_near_its_segment() -> None:
     sheet = compose_sheet(image, find_ink(image), [segment_of(box, 1)])
     slot = sheet.slots[0]
     wide = Word(text="AN", box=Box(0, 0, 900, slot.box.bottom), confidence=0.5)
-    assert sheet.to_page(wide, slot).box.overlap(box.grown(4)) == 1.0
+    assert sheet.to_page(wide, slot).box.overlap(box.grown(4 + FAINT_EDGE_PX)) == 1.0
 
 
 def test_foreign_ink_in_the_box_is_painted_over() -> None:
     own, foreign = Box(100, 100, 140, 130), Box(110, 140, 130, 150)
     image = page_with(own, foreign)
     alone = cut_out(image, find_ink(image), Segment(Box(100, 100, 140, 150), own, 30.0, (1,)))
-    assert (alone[:30] == 0).all()
-    assert (alone[33:] == 255).all()
+    edge = FAINT_EDGE_PX
+    assert (alone[edge : edge + 30, edge:-edge] == 0).all()
+    assert (alone[edge + 33 :] == 255).all()
 
 
 def test_the_soft_edge_of_a_letter_is_kept() -> None:
@@ -82,7 +84,17 @@ def test_the_soft_edge_of_a_letter_is_kept() -> None:
     image = page_with(own)
     image[98:100, 100:140] = 200
     alone = cut_out(image, find_ink(image), Segment(Box(100, 98, 140, 130), own, 30.0, (1,)))
-    assert (alone[:2] == 200).all()
+    edge = FAINT_EDGE_PX
+    assert (alone[edge : edge + 2, edge:-edge] == 200).all()
+
+
+def test_a_mark_too_faint_to_be_ink_is_kept() -> None:
+    """The tilde over a circumflex is often lighter than the threshold; without it Nguyễn reads Nguyên."""
+    own = Box(100, 110, 140, 140)
+    image = page_with(own)
+    image[102:105, 112:128] = 200
+    alone = cut_out(image, find_ink(image), Segment(Box(100, 100, 140, 140), own, 30.0, (1,)))
+    assert (alone == 200).sum() == 3 * 16
 
 
 def test_real_segments_lose_no_ink() -> None:
