@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from pipeline.formats.text import fold
@@ -30,6 +31,8 @@ TITLE_LIKE = 84.0
 TITLE_WELL_READ = 97.0
 TITLE_TOP_SHARE = 0.62
 PHRASE_LIKE = 85.0
+RIVAL_LENGTH = 0.75
+RIVAL_LIKE = 3
 SURE_PHRASES = 1.6
 FEWEST_WORDS = 4
 FIRST_LINES = 4
@@ -77,19 +80,17 @@ class PageClassifier:
         return None if best is None else (best[2], best[0], best[3])
 
     def _phrase_scores(self, reading: Reading) -> dict[str, float]:
+        """For each type the weights of what the page says of it, each line counted once."""
         windows = _line_windows(reading)
+        phrases = sorted({phrase for one in self.signatures.values() for phrase in one.phrases})
+        said = _said(phrases, windows) if phrases and windows else {}
         scores: dict[str, float] = {}
         for code, signature in self.signatures.items():
-            phrases = list(signature.phrases)
-            if not phrases or not windows:
-                continue
-            likeness = process.cdist(
-                phrases, windows, scorer=fuzz.partial_ratio, score_cutoff=PHRASE_LIKE, dtype=np.uint8
-            )
-            # A short line lies inside many a long phrase: only a line that can hold the phrase says it.
-            holds = np.array([[len(window) >= 0.9 * len(phrase) for window in windows] for phrase in phrases])
-            found = (likeness * holds).max(axis=1) > 0
-            scores[code] = sum(signature.phrases[phrase] for phrase, here in zip(phrases, found, strict=True) if here)
+            by_window: dict[int, float] = {}
+            for phrase, window in said.items():
+                weight = signature.phrases.get(phrase, 0.0)
+                by_window[window] = max(weight, by_window.get(window, 0.0))
+            scores[code] = sum(by_window.values())
         return scores
 
     def _untitled(self, reading: Reading, scores: dict[str, float], ranked: Sequence[str]) -> PageVerdict:
@@ -159,6 +160,28 @@ def _close_below(line: Line, following: Line) -> bool:
     gap = following.box.top - line.box.bottom
     shared = min(line.box.right, following.box.right) - max(line.box.left, following.box.left)
     return gap < 1.5 * line.box.height and shared > 0
+
+
+def _said(phrases: Sequence[str], windows: Sequence[str]) -> dict[str, int]:
+    """The phrases that the page says, each with the number of the line that says it best."""
+    likeness = process.cdist(phrases, windows, scorer=fuzz.partial_ratio, score_cutoff=PHRASE_LIKE, dtype=np.uint8)
+    lengths = np.array([len(phrase) for phrase in phrases])
+    # A short line lies inside many a long phrase: only a line that can hold the phrase says it.
+    likeness[np.array([len(window) for window in windows])[None, :] < 0.9 * lengths[:, None]] = 0
+    best = {int(number): int(likeness[number].argmax()) for number in np.flatnonzero(likeness.any(axis=1))}
+    said = {phrases[number]: line for number, line in best.items() if not _outdone(likeness, lengths, number, line)}
+    return {phrase: line for phrase, line in said.items() if not _within_another(phrase, line, said)}
+
+
+def _outdone(likeness: NDArray[np.uint8], lengths: NDArray[np.int_], number: int, window: int) -> bool:
+    """Another phrase of that length is more like the line: `… khai sinh cho người …` does not say `… khai tử cho …`."""
+    rivals = likeness[lengths >= RIVAL_LENGTH * lengths[number], window]
+    return int(rivals.max()) > int(likeness[number, window]) + RIVAL_LIKE
+
+
+def _within_another(phrase: str, line: int, said: Mapping[str, int]) -> bool:
+    """Words of a longer phrase that the same line says."""
+    return any(phrase != other and said[other] == line and phrase in other for other in said)
 
 
 def _line_windows(reading: Reading) -> list[str]:
