@@ -9,6 +9,7 @@ from pipeline.extract.closing import PLACE_DATE
 from pipeline.extract.labels import NUMBERING, Found
 from pipeline.extract.stream import Stream, StreamLine, Token
 from pipeline.formats.text import fold
+from pipeline.formats.texts import SURNAMES
 from schemas.catalogue import Kind
 from schemas.geometry import Box
 
@@ -20,6 +21,7 @@ MISREAD_NUMBERING = re.compile(r"^\S{1,3}[).]$")
 SLACK_PX = 12
 NOTE_WORDS = 14
 LABEL_REST_WORDS = 5
+LONGEST_NAME = 7
 
 
 class ValueFinder:
@@ -125,7 +127,9 @@ class ValueFinder:
 
     def _may_start(self, line: StreamLine, kind: Kind) -> bool:
         text = self.stream.text(line.start, line.end)
-        if line.start in self.starts or self._unknown_label(line.start) or self._is_heading(line):
+        if line.start in self.starts or self._unknown_label(line.start):
+            return False
+        if self._is_heading(line) and not (kind == "name" and self._is_person(line)):
             return False
         return kind == "list" or (NUMBERED.match(text) is None and not text.startswith("("))
 
@@ -134,6 +138,10 @@ class ValueFinder:
         letters = [sign for sign in self.stream.text(line.start, line.end) if sign.isalpha()]
         above = self.stream.tokens[line.start - 1].text if line.start else ""
         return len(letters) >= 6 and all(sign.isupper() for sign in letters) and not above.strip(".,;").isupper()
+
+    def _is_person(self, line: StreamLine) -> bool:
+        """A name printed in capitals below its caption, as on identity cards."""
+        return self.stream.tokens[line.start].key in SURNAMES and line.end - line.start <= LONGEST_NAME
 
     def _until_label(self, line: StreamLine) -> list[Token]:
         tokens: list[Token] = []
