@@ -22,6 +22,16 @@ class Settings(BaseSettings):
     ocr_language: str = Field(default="vie", pattern=r"^[a-z_]{3,}(\+[a-z_]{3,})*$", description="Tesseract language")
     ocr_timeout_s: float = Field(default=120, gt=0, description="longest that Tesseract may take for a page")
 
+    accept_from: float = Field(
+        default=0, ge=0, le=1, description="least confidence of an accepted field at the counter; 0: as measured"
+    )
+    archive_accept_from: float = Field(
+        default=0,
+        ge=0,
+        le=1,
+        description="least confidence of an accepted field with --profile archive; 0: as measured",
+    )
+
     max_file_mb: int = Field(default=200, gt=0, description="largest input file at the counter")
     max_pages: int = Field(default=500, gt=0, description="most pages of an input file at the counter")
     archive_max_file_mb: int = Field(default=2000, gt=0, description="largest input file with --profile archive")

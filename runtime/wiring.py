@@ -8,6 +8,7 @@ from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
+from models.calibration import MeasuredCalibrator, load_calibration
 from pipeline.classify import PageClassifier
 from pipeline.dossier import DossierTools
 from pipeline.engines.tesseract import Tesseract
@@ -20,6 +21,8 @@ from schemas.run import Profile
 
 _SHAPING = ("pipeline", "schemas", "catalogue", "models")
 """Folders whose contents decide what comes out."""
+_IDLE = {"__pycache__", "training"}
+"""Folders in them that do not."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,16 @@ class Tools:
 def build_tools(settings: Settings, profile: Profile) -> Tools:
     """Raises EnvironmentLacks when Tesseract or its language is missing."""
     catalogue = load_catalogue()
-    page = PageTools(engine=build_engine(settings), classifier=PageClassifier(catalogue.document_types))
-    dossier = DossierTools(catalogue, Gazetteer(catalogue.places))
+    calibrator = build_calibrator(settings, profile)
+    page = PageTools(engine=build_engine(settings), classifier=PageClassifier(catalogue.document_types, calibrator))
+    dossier = DossierTools(catalogue, Gazetteer(catalogue.places), calibrator)
     return Tools(page=page, dossier=dossier, limits=build_limits(settings, profile))
+
+
+def build_calibrator(settings: Settings, profile: Profile) -> MeasuredCalibrator:
+    """The measured probabilities; what is enough to accept comes from the settings, else from the measurement."""
+    wanted = settings.archive_accept_from if profile == "archive" else settings.accept_from
+    return MeasuredCalibrator(load_calibration(), profile, wanted)
 
 
 def build_limits(settings: Settings, profile: Profile) -> Limits:
@@ -73,7 +83,7 @@ def _contents(folder: Traversable, name: str) -> list[tuple[str, bytes]]:
     for entry in folder.iterdir():
         path = f"{name}/{entry.name}"
         if entry.is_dir():
-            found += _contents(entry, path) if entry.name != "__pycache__" else []
+            found += _contents(entry, path) if entry.name not in _IDLE else []
         else:
             found.append((path, entry.read_bytes()))
     return found
