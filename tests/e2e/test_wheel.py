@@ -43,7 +43,10 @@ def test_wheel_holds_the_catalogue_and_the_weights_but_no_tests(wheel: Path) -> 
     names = zipfile.ZipFile(wheel).namelist()
     assert any(name.startswith("catalogue/types/") for name in names)
     assert "runtime/letters.png" in names
-    assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "docs/", "docker/"))]
+    assert {"models/weights/calibration.json", "models/weights/manifest.toml"} <= set(names)
+    assert not [
+        name for name in names if name.startswith(("models/training/", "tests/", "benchmarks/", "docs/", "docker/"))
+    ]
 
 
 def test_installed_wheel_runs_from_another_folder(installed: Path, tmp_path: Path) -> None:
