@@ -10,7 +10,7 @@ from pipeline.cards import card_columns
 from pipeline.extract.administrative import read_head
 from pipeline.extract.closing import find_place_dates
 from pipeline.extract.fields import ABSENT, Place, from_parsed, from_seen, from_tokens, from_unseen, missing
-from pipeline.extract.identity import machine_fields
+from pipeline.extract.identity import machine_fields, receipt_fields
 from pipeline.extract.labels import Found, find_labels
 from pipeline.extract.marks import find_check, find_signature, find_stamp
 from pipeline.extract.side_by_side import read_side_by_side
@@ -29,6 +29,7 @@ SERIAL = re.compile(r"[A-ZĐ]{1,2}(?:\d{6}|\d{8})")
 SERIAL_LETTERS = re.compile(r"[A-ZĐ]{1,2}")
 SERIAL_DIGITS = re.compile(r"\d{6}|\d{8}")
 IDENTITY_CARD = "citizen_id"
+RECEIPT = "intake_receipt"
 OFFICIAL_LETTER = "CÔNG VĂN"
 
 
@@ -51,6 +52,8 @@ def extract_document(
     fields = {spec.key: document.field(spec) for spec in document_type.fields}
     if is_card:
         fields.update(machine_fields(place, document_type, region))
+    if document_type.code == RECEIPT:
+        fields.update(receipt_fields(place, document_type))
     return fields
 
 

@@ -1,4 +1,4 @@
-"""Identity cards: QR and MRZ first, both carry codes that detect errors; print only for what they lack."""
+"""Identity cards and receipts: QR and MRZ first, they carry codes that detect errors; print for what they lack."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.extract.fields import Place, from_machine
 from pipeline.formats.card import CardMrz, parse_card_qr, parse_td1
+from pipeline.formats.codes import find_dossier_code
 from schemas.catalogue import DocumentType
 from schemas.document import FieldSource, FieldValue
 from schemas.geometry import Box, union
@@ -33,6 +34,16 @@ def machine_fields(place: Place, document_type: DocumentType, region: Box | None
     fields = _from_mrz(place, document_type, region)
     fields.update(_from_qr(place, document_type, region))
     return fields
+
+
+def receipt_fields(place: Place, document_type: DocumentType) -> dict[str, FieldValue]:
+    """The dossier code out of a receipt's QR code, in whatever form the issuing system writes it."""
+    for number, page in zip(place.numbers, place.pages, strict=True):
+        for code in page.codes:
+            found = find_dossier_code(code.text)
+            if found is not None:
+                return _fields({"dossier_code": found}, "qr", document_type, place, number, code.box)
+    return {}
 
 
 def _from_qr(place: Place, document_type: DocumentType, region: Box | None) -> dict[str, FieldValue]:

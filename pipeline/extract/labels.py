@@ -17,10 +17,11 @@ from pipeline.extract.stream import NOT_LETTERS, Stream
 from pipeline.formats.text import fold
 from schemas.catalogue import DocumentType, PrintedLabel
 
-LONGEST_WORDS = 16
+LONGEST_WORDS = 24
 BACK_IN_BLOCK = 0.8
 BACK_TO_BLOCK = 3.0
 SKIPPED_BLOCK = 0.1
+SWAPPED_BLOCKS = 0.3
 TORN_LABEL = 1.5
 LABEL_IN_VALUE = 3.5
 """`Giấy tờ tùy thân: CCCD số …`: the same words once more are the beginning of the value."""
@@ -58,7 +59,7 @@ class Found:
 def find_labels(stream: Stream, document_type: DocumentType) -> tuple[Found, ...]:
     """The labels of this type in reading order; no two overlap, a key comes once."""
     occurrences = _occurrences(stream, document_type)
-    chain = _best_chain(stream, occurrences, document_type.labels)
+    chain = _best_chain(stream, occurrences, document_type)
     return tuple(
         Found(document_type.labels[one.label], one.start, one.end, one.likeness)
         for one in _once_per_key(stream, chain, document_type)
@@ -146,7 +147,7 @@ def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[st
     begins = _begins(stream, start)
     score += 0.5 * colon + 0.5 * begins
     if _mixes_capitals(stream, start, end, words):
-        score -= 1.5
+        score -= 3.0
     if inline:
         return score if like >= INLINE_LIKE else 0.0
     if not begins:
@@ -184,37 +185,56 @@ def _begins(stream: Stream, start: int) -> bool:
     return NUMBERING.match(before.text) is not None or ENDS_SENTENCE.search(before.text) is not None
 
 
-def _best_chain(stream: Stream, occurrences: Sequence[Occurrence], labels: Sequence[PrintedLabel]) -> list[Occurrence]:
+@dataclass(frozen=True)
+class _Node:
+    """A chain that ends in `occurrence`; `last`: its last label that has a block, -1 without; `before`: a node."""
+
+    occurrence: Occurrence
+    last: int
+    total: float
+    before: int
+
+
+def _best_chain(stream: Stream, occurrences: Sequence[Occurrence], document_type: DocumentType) -> list[Occurrence]:
     """Viterbi over the occurrences: scores summed, less the cost of each step."""
-    blocks = _block_numbers(labels)
+    blocks = _Blocks.of(document_type)
     places = {(one.start, one.end, one.label) for one in occurrences}
-    total: list[float] = []
-    came_from: list[int] = []
-    for here, one in enumerate(occurrences):
-        best, source = one.score - _entry(labels, blocks, one.label), -1
-        if labels[one.label].inline and not _begins(stream, one.start):
-            best -= BACK_TO_BLOCK
-        for before in range(here - 1, max(-1, here - 160), -1):
-            other = occurrences[before]
-            if other.end > one.start:
-                continue
-            reached = total[before] + one.score - _step(labels, blocks, other.label, one.label)
-            if labels[one.label].inline and not _begins(stream, one.start):
-                reached -= _inline_cost(stream, labels, other, one)
-            if other.end == one.start and (one.start, one.end, other.label) in places:
-                reached -= LABEL_IN_VALUE
-            elif other.end == one.start and not _begins(stream, one.start):
-                reached -= TORN_LABEL
-            if reached > best:
-                best, source = reached, before
-        total.append(best)
-        came_from.append(source)
+    nodes: list[_Node] = []
+    for one in occurrences:
+        nodes += _arrivals(stream, blocks, places, nodes, one)
     chain: list[Occurrence] = []
-    place = int(np.argmax(total)) if total else -1
+    place = max(range(len(nodes)), key=lambda number: nodes[number].total, default=-1)
     while place >= 0:
-        chain.append(occurrences[place])
-        place = came_from[place]
+        chain.append(nodes[place].occurrence)
+        place = nodes[place].before
     return chain[::-1]
+
+
+def _arrivals(
+    stream: Stream, blocks: _Blocks, places: set[tuple[int, int, int]], nodes: Sequence[_Node], one: Occurrence
+) -> list[_Node]:
+    """The best chains that end in `one`: a single one, or one for each block where `one` itself has none."""
+    labels = blocks.labels
+    inside = labels[one.label].inline and not _begins(stream, one.start)
+    own = one.label if blocks.number(one.label) >= 0 else -1
+    alone = one.score - _entry(blocks, one.label) - (BACK_TO_BLOCK if inside else 0.0)
+    best = {blocks.number(own): _Node(one, own, alone, -1)}
+    for place in range(len(nodes) - 1, max(-1, len(nodes) - 160), -1):
+        other = nodes[place].occurrence
+        if other.end > one.start:
+            continue
+        reached = nodes[place].total + one.score - _step(blocks, nodes[place].last, one.label)
+        if inside:
+            reached -= _inline_cost(stream, labels, other, one)
+        if other.end == one.start and (one.start, one.end, other.label) in places:
+            reached -= LABEL_IN_VALUE
+        elif other.end == one.start and not _begins(stream, one.start):
+            reached -= TORN_LABEL
+        last = own if own >= 0 else nodes[place].last
+        block = blocks.number(last)
+        if block not in best or best[block].total < reached:
+            best[block] = _Node(one, last, reached, place)
+    return list(best.values())
 
 
 def _inline_cost(stream: Stream, labels: Sequence[PrintedLabel], other: Occurrence, one: Occurrence) -> float:
@@ -224,31 +244,49 @@ def _inline_cost(stream: Stream, labels: Sequence[PrintedLabel], other: Occurren
     return 0.0 if near and same and 0 < one.label - other.label <= INLINE_REACH else BACK_TO_BLOCK
 
 
-def _block_numbers(labels: Sequence[PrintedLabel]) -> list[int]:
-    """The block's place on the form for each label; -1 for labels that may stand anywhere."""
-    order: list[str] = []
-    for label in labels:
-        if label.block and label.block not in order:
-            order.append(label.block)
-    return [order.index(label.block) if label.block else -1 for label in labels]
+@dataclass(frozen=True)
+class _Blocks:
+    """The labels of a form and the place of each one's block; -1 for labels that may stand anywhere.
+
+    `swappable`: blocks that may come in either order.
+    """
+
+    labels: Sequence[PrintedLabel]
+    numbers: Sequence[int]
+    swappable: frozenset[int]
+
+    @classmethod
+    def of(cls, document_type: DocumentType) -> _Blocks:
+        order = list(dict.fromkeys(label.block for label in document_type.labels if label.block))
+        numbers = [order.index(label.block) if label.block else -1 for label in document_type.labels]
+        swappable = frozenset(order.index(block) for block in document_type.side_by_side)
+        return cls(document_type.labels, numbers, swappable)
+
+    def number(self, label: int) -> int:
+        return self.numbers[label] if label >= 0 else -1
 
 
-def _entry(labels: Sequence[PrintedLabel], blocks: list[int], label: int) -> float:
-    return SKIPPED_BLOCK * max(0, blocks[label]) + (0.0 if _heads_block(labels, label) else UNHEADED_BLOCK / 2)
+def _entry(blocks: _Blocks, label: int) -> float:
+    unheaded = 0.0 if _heads_block(blocks.labels, label) else UNHEADED_BLOCK / 2
+    return SKIPPED_BLOCK * max(0, blocks.number(label)) + unheaded
 
 
-def _step(labels: Sequence[PrintedLabel], blocks: list[int], source: int, target: int) -> float:
-    """The cost of `target` coming right after `source`."""
-    if blocks[source] < 0 or blocks[target] < 0:
+def _step(blocks: _Blocks, source: int, target: int) -> float:
+    """The cost of `target` coming next after `source`; labels without a block between them make no difference."""
+    labels, block = blocks.labels, blocks.number(target)
+    if block < 0:
         return 0.0
+    if source < 0:
+        return _entry(blocks, target)
     if source == target:
         return BACK_TO_BLOCK if labels[source].key else SAME_AGAIN
-    ahead = blocks[target] - blocks[source]
+    ahead = block - blocks.number(source)
     if ahead == 0:
         again = labels[target].key is None and not labels[target].opens
         return 0.0 if target > source or again else BACK_IN_BLOCK
     if ahead < 0:
-        return BACK_TO_BLOCK
+        swapped = {block, blocks.number(source)} <= blocks.swappable and _heads_block(labels, target)
+        return SWAPPED_BLOCKS if swapped else BACK_TO_BLOCK
     return SKIPPED_BLOCK * (ahead - 1) + (0.0 if _heads_block(labels, target) else UNHEADED_BLOCK)
 
 

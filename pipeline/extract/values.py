@@ -19,6 +19,7 @@ LINE_GAP = 1.7
 NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
 MISREAD_NUMBERING = re.compile(r"^\S{1,3}[).]$")
 SLACK_PX = 12
+NOISE_CONFIDENCE = 0.6
 NOTE_WORDS = 14
 LABEL_REST_WORDS = 5
 LONGEST_NAME = 7
@@ -54,7 +55,7 @@ class ValueFinder:
                 break
             tokens.append(token)
         labelled = self.stream.tokens[label.end - 1].text.endswith(":")
-        return _without_colon(_without_numbering(tokens), labelled)
+        return _without_noise(_without_colon(_without_numbering(tokens), labelled))
 
     def _place_date(self, start: int) -> bool:
         """Behind a gap the line goes on with a place and date: another column of the head."""
@@ -251,6 +252,16 @@ class ValueFinder:
 
 def _is_whole_date(tokens: list[Token], kind: Kind) -> bool:
     return kind == "date" and re.search(r"\d{4}\W*$", tokens[-1].text) is not None
+
+
+def _without_noise(tokens: list[Token]) -> list[Token]:
+    """Behind a gap at the end, scraps of pictures and seals that were read as letters, none of them surely."""
+    for place in range(len(tokens) - 1, 0, -1):
+        if (tokens[place].word.confidence or 0) >= NOISE_CONFIDENCE:
+            return tokens
+        if tokens[place].after_gap:
+            return tokens[:place]
+    return tokens
 
 
 def _without_numbering(tokens: list[Token]) -> list[Token]:

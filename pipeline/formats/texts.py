@@ -7,15 +7,34 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.formats.parsed import BLANK, Parsed
+from pipeline.formats.parsed import BLANK, Parsed, repaired
 from pipeline.formats.text import compare_key, fold, is_blank, nfc, squeeze, trim, without_footnotes, without_leaders
 
-SURNAMES = frozenset(
-    fold(
-        "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đinh Trịnh Mai Lương Hà Tạ Phùng "
-        "Đoàn Chu Cao Trương Lâm Lưu Thái Tô Tống Quách Kiều Vương Triệu La Từ Khuất Nghiêm Đàm Đồng"
-    ).split()
+_SURNAMES_AS_WRITTEN = re.findall(
+    r"\w+",
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đinh Trịnh Mai Lương Hà Tạ Phùng "
+    "Đoàn Chu Cao Trương Lâm Lưu Thái Tô Tống Quách Kiều Vương Triệu La Từ Khuất Nghiêm Đàm Đồng",
 )
+SURNAMES = frozenset(fold(name) for name in _SURNAMES_AS_WRITTEN)
+_SURNAME_KEYS = frozenset(compare_key(name) for name in _SURNAMES_AS_WRITTEN)
+_ONLY_SURNAME = {
+    letters: next(name for name in _SURNAMES_AS_WRITTEN if fold(name) == letters)
+    for letters in (
+        "nguyen",
+        "tran",
+        "pham",
+        "hoang",
+        "huynh",
+        "dang",
+        "bui",
+        "duong",
+        "dinh",
+        "trinh",
+        "phung",
+        "doan",
+    )
+}
+"""Surnames that no other one resembles but for its marks."""
 _HONORIFIC = re.compile(r"(?:hộ\s+)?(?:ông\s*/\s*bà|ông|bà|anh|chị)\s*(:?)\s*", re.IGNORECASE)
 _ODD_IN_NAME = re.compile(r"[^\w\s.'’\-]|[\d_]")
 _LONGEST_NAME = 8
@@ -36,7 +55,18 @@ def parse_name(text: str) -> Parsed:
         findings.append(f"Tên “{name}” có ký tự lạ.")
     if not 2 <= len(name.split()) <= _LONGEST_NAME:
         findings.append(f"Tên “{name}” có số tiếng bất thường.")
-    return Parsed(name, tuple(findings)) if name else BLANK
+    return _with_known_surname(name, tuple(findings)) if name else BLANK
+
+
+def _with_known_surname(name: str, findings: tuple[str, ...]) -> Parsed:
+    """`NGUYÊN VĂN A` was hardly written so: the surname that differs by marks alone is put first, and flagged."""
+    first, _, rest = name.partition(" ")
+    likely = _ONLY_SURNAME.get(fold(first))
+    if likely is None or compare_key(first) in _SURNAME_KEYS:
+        return Parsed(name, findings)
+    likely = likely.upper() if first.isupper() else likely
+    mended = repaired(f"{likely} {rest}".strip(), name)
+    return Parsed(mended.value, findings + mended.findings, repaired=True)
 
 
 def _without_honorific(name: str) -> str:
