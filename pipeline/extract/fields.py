@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.extract.marks import Seen
 from pipeline.extract.stream import Token
@@ -15,6 +16,7 @@ from schemas.document import FieldSource, FieldStatus, FieldValue
 from schemas.evidence import Evidence
 from schemas.geometry import Box, union
 from schemas.page import PageRecord
+from schemas.reading import Word
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def from_parsed(
         return ABSENT
     page = tokens[0].page
     box = union(token.box for token in tokens if token.page == page)
-    confidence, status = place.judge(_evidence(parsed, tokens, spec, likeness))
+    confidence, status = place.judge(_evidence(parsed, tokens, spec, place, likeness))
     doubtful = parsed.value is None or parsed.repaired or bool(parsed.findings)
     return FieldValue(
         value=parsed.value,
@@ -108,9 +110,12 @@ def from_machine(
     return FieldValue(value=value, text=value, confidence=confidence, status=status, source=source, page=page, box=box)
 
 
-def _evidence(parsed: Parsed, tokens: Sequence[Token], spec: FieldSpec, likeness: float | None) -> Evidence:
+def _evidence(
+    parsed: Parsed, tokens: Sequence[Token], spec: FieldSpec, place: Place, likeness: float | None
+) -> Evidence:
     words = [token for token in tokens if token.key]
-    known = [token.word.confidence for token in words if token.word.confidence is not None]
+    known = _confidences(token.word for token in words)
+    around = _confidences(place.pages[tokens[0].page].reading.words)
     letters = [sign for token in words for sign in token.text if sign.isalnum()]
     return Evidence(
         kind=spec.kind,
@@ -123,4 +128,18 @@ def _evidence(parsed: Parsed, tokens: Sequence[Token], spec: FieldSpec, likeness
         repaired=parsed.repaired,
         findings=len(parsed.findings),
         capitals=bool(letters) and not any(sign.islower() for sign in letters),
+        odd=sum(_is_odd(token.text) for token in words),
+        page_mean=sum(around) / len(around) if around else None,
     )
+
+
+def _is_odd(text: str) -> bool:
+    """`L0N6`, `GiaN`: no word is written so."""
+    return any(
+        (one.isalpha() and two.isdigit()) or (one.isdigit() and two.isalpha()) or (one.islower() and two.isupper())
+        for one, two in pairwise(text)
+    )
+
+
+def _confidences(words: Iterable[Word]) -> list[float]:
+    return [word.confidence for word in words if word.confidence is not None]

@@ -62,7 +62,7 @@ def find_labels(stream: Stream, document_type: DocumentType) -> tuple[Found, ...
     chain = _best_chain(stream, occurrences, document_type)
     return tuple(
         Found(document_type.labels[one.label], one.start, one.end, one.likeness)
-        for one in _once_per_key(stream, chain, document_type)
+        for one in _once_per_key(stream, _without_headings(stream, chain, document_type), document_type)
     )
 
 
@@ -259,7 +259,7 @@ class _Blocks:
     def of(cls, document_type: DocumentType) -> _Blocks:
         order = list(dict.fromkeys(label.block for label in document_type.labels if label.block))
         numbers = [order.index(label.block) if label.block else -1 for label in document_type.labels]
-        swappable = frozenset(order.index(block) for block in document_type.side_by_side)
+        swappable = frozenset(order.index(block) for block in document_type.side_by_side if block in order)
         return cls(document_type.labels, numbers, swappable)
 
     def number(self, label: int) -> int:
@@ -285,7 +285,7 @@ def _step(blocks: _Blocks, source: int, target: int) -> float:
         again = labels[target].key is None and not labels[target].opens
         return 0.0 if target > source or again else BACK_IN_BLOCK
     if ahead < 0:
-        swapped = {block, blocks.number(source)} <= blocks.swappable and _heads_block(labels, target)
+        swapped = {block, blocks.number(source)} <= blocks.swappable and labels[target].opens
         return SWAPPED_BLOCKS if swapped else BACK_TO_BLOCK
     return SKIPPED_BLOCK * (ahead - 1) + (0.0 if _heads_block(labels, target) else UNHEADED_BLOCK)
 
@@ -294,6 +294,20 @@ def _heads_block(labels: Sequence[PrintedLabel], number: int) -> bool:
     """A block begins with its opening words or its first field, seldom in the middle."""
     before = [label for label in labels[:number] if label.block == labels[number].block]
     return labels[number].opens or not any(label.key for label in before)
+
+
+def _without_headings(stream: Stream, chain: Sequence[Occurrence], document_type: DocumentType) -> list[Occurrence]:
+    """The headings of a table are no labels: after its own label, words of earlier labels that have no colon."""
+    tables = {spec.key for spec in document_type.fields if spec.find == "table"}
+    kept, table = [], -1
+    for one in chain:
+        label = document_type.labels[one.label]
+        if one.label >= table or not label.block:
+            table = one.label if label.key in tables else -1 if label.block else table
+        elif label.key is not None and not _has_colon(stream, one.end):
+            continue
+        kept.append(one)
+    return kept
 
 
 def _once_per_key(stream: Stream, chain: Sequence[Occurrence], document_type: DocumentType) -> list[Occurrence]:

@@ -181,16 +181,11 @@ class ValueFinder:
         return self.stream.pages[line.page].reading.width
 
     def _column(self, line: StreamLine, left: int, right: int) -> list[Token]:
-        """Tokens of the line between left and right, none when a label stands among them."""
-        inside = []
-        for place in range(line.start, line.end):
-            box = self.stream.tokens[place].box
-            if box.right <= left - SLACK_PX or box.left >= right:
-                continue
-            if place in self.starts:
-                return []
-            inside.append(self.stream.tokens[place])
-        return inside
+        """Tokens of the line between left and right, none when the line has labels: its words are their values."""
+        if any(place in self.starts for place in range(line.start, line.end)):
+            return []
+        tokens = self.stream.tokens[line.start : line.end]
+        return [token for token in tokens if token.box.right > left - SLACK_PX and token.box.left < right]
 
     def _in_cells(self, label: Found, beside: list[Token], last: Token) -> list[Token]:
         """The rest of the label's own cell after its colon, else the cell to the right, else the cell below."""

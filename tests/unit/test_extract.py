@@ -106,6 +106,12 @@ def test_a_value_under_its_caption_is_found() -> None:
     assert (found["child.name"].value, found["child.sex"].value) == ("LÊ AN NHIÊN", "Nữ")
 
 
+def test_a_blank_label_takes_no_value_of_the_line_below() -> None:
+    lines = list(FORM)
+    lines[9] = [(100, "Ngày, tháng, năm sinh: 12/03/2025"), (900, "ghi bằng chữ:")]
+    assert fields(lines)["child.birth_date_words"].status == "absent"
+
+
 def test_an_unknown_label_ends_the_value() -> None:
     lines = list(FORM)
     lines[3] = [(100, "Nơi cư trú: phường Láng"), (700, "Tạm trú từ: 2019")]
