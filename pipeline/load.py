@@ -60,7 +60,7 @@ REFUSALS = {
 
 
 class Limits(Frozen):
-    """What one file may ask for (issue 2, reliability). Sides are of the paper after /UserUnit.
+    """What one file may ask for Sides are of the paper after /UserUnit.
 
     A page of more than max_pixels at render_dpi is drawn at a lower dpi where it is a PDF page, else refused.
     memory_bytes: address space of the child and of each program that it starts.
