@@ -284,10 +284,12 @@ def _step(blocks: _Blocks, source: int, target: int) -> float:
     if ahead == 0:
         again = labels[target].key is None and not labels[target].opens
         return 0.0 if target > source or again else BACK_IN_BLOCK
+    pair = {block, blocks.number(source)} <= blocks.swappable
+    # A block of the pair that is opened and left at once has lost its labels to the other.
+    hollow = UNHEADED_BLOCK if pair and labels[source].opens else 0.0
     if ahead < 0:
-        swapped = {block, blocks.number(source)} <= blocks.swappable and labels[target].opens
-        return SWAPPED_BLOCKS if swapped else BACK_TO_BLOCK
-    return SKIPPED_BLOCK * (ahead - 1) + (0.0 if _heads_block(labels, target) else UNHEADED_BLOCK)
+        return SWAPPED_BLOCKS + hollow if pair and labels[target].opens else BACK_TO_BLOCK
+    return SKIPPED_BLOCK * (ahead - 1) + hollow + (0.0 if _heads_block(labels, target) else UNHEADED_BLOCK)
 
 
 def _heads_block(labels: Sequence[PrintedLabel], number: int) -> bool:

@@ -1,0 +1,191 @@
+"""Which printed words are labels, and whose: several people, labels in a sentence, guidance, titles, page breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+
+from pipeline.extract import extract_document
+from pipeline.extract.labels import find_labels
+from pipeline.extract.stream import build_stream
+from runtime.document_types import load_document_types
+from schemas.document import FieldValue
+from tests.pages import Row, page
+
+TYPES = load_document_types(("Kinh", "Tày"))
+
+
+def read(code: str, *pages: Sequence[Row]) -> dict[str, FieldValue]:
+    records = [page(lines, number=number) for number, lines in enumerate(pages, start=1)]
+    return extract_document(records, list(range(1, len(records) + 1)), TYPES[code])
+
+
+def values(found: dict[str, FieldValue], *keys: str) -> list[object]:
+    return [found[key].value for key in keys]
+
+
+LICENCE: list[Row] = [
+    "ĐƠN ĐỀ NGHỊ ĐỔI (CẤP LẠI) GIẤY PHÉP LÁI XE",
+    "Kính gửi: Công an thành phố Hà Nội",
+    "Tôi là: LÊ VĂN AN",
+    "Sinh ngày: 12/03/1990",
+    "Số định danh cá nhân: 001090123456, cấp ngày 15/04/2021, nơi cấp: Bộ Công an",
+    "Hiện đã có giấy phép lái xe hạng A1 số 010123456789 do Sở Giao thông vận tải cấp ngày 07/08/2015",
+    "Đề nghị cho tôi được đổi hoặc cấp lại giấy phép lái xe hạng: A1",
+    "Lý do: Bị mất",
+]
+
+
+def test_labels_in_the_middle_of_a_sentence_part_its_values() -> None:
+    found = read("driving_licence_form", LICENCE)
+    assert values(found, "licence.class", "licence.number", "licence.issuer", "licence.issue_date") == [
+        "A1", "010123456789", "Sở Giao thông vận tải", "2015-08-07",
+    ]  # fmt: skip
+
+
+def test_a_label_of_the_sentence_does_not_reach_into_another_one() -> None:
+    """`cấp ngày` stands behind the number of the identity card too."""
+    found = read("driving_licence_form", LICENCE)
+    assert values(found, "person.id_number", "reason") == ["001090123456", "Bị mất"]
+
+
+def test_small_words_elsewhere_are_no_labels() -> None:
+    """`số` and `do` are labels of the sentence alone."""
+    lines = [*LICENCE[:7], "Lý do: Bị mất do trộm tại số nhà 12 phố Láng"]
+    found = read("driving_licence_form", lines)
+    assert values(found, "reason", "licence.number") == ["Bị mất do trộm tại số nhà 12 phố Láng", "010123456789"]
+
+
+BIRTH: list[Row] = [
+    "Họ, chữ đệm, tên người yêu cầu: LÊ VĂN AN",
+    "Nơi cư trú: phường Láng",
+    "Quan hệ với người được khai sinh: Cha",
+    "Đề nghị cơ quan đăng ký khai sinh cho người dưới đây:",
+    "Họ, chữ đệm, tên: LÊ AN NHIÊN",
+    "Ngày, tháng, năm sinh: 12/03/2025",
+    "Dân tộc: Kinh",
+    "Họ, chữ đệm, tên người mẹ: TRẦN THỊ BA",
+    "Năm sinh: 1992",
+    "Dân tộc: Tày",
+    "Nơi cư trú: phường Yên Hòa",
+    "Họ, chữ đệm, tên người cha: LÊ VĂN AN",
+    "Năm sinh: 1990",
+    "Dân tộc: Kinh",
+    "Nơi cư trú: phường Cầu Giấy",
+]
+PEOPLE = {
+    "requester.residence": "phường Láng",
+    "child.ethnicity": "Kinh",
+    "child.birth_date": "2025-03-12",
+    "mother.birth_year": "1992",
+    "mother.ethnicity": "Tày",
+    "mother.residence": "phường Yên Hòa",
+    "father.birth_year": "1990",
+    "father.ethnicity": "Kinh",
+    "father.residence": "phường Cầu Giấy",
+}
+
+
+@pytest.mark.parametrize("lost", [[], [1], [6], [8], [9], [10], [9, 10], [13], [5, 8, 12]])
+def test_a_line_that_is_missing_shifts_no_value_to_another_person(lost: list[int]) -> None:
+    found = read("birth_registration_form", [line for place, line in enumerate(BIRTH) if place not in lost])
+    order = [None, "requester.residence", None, None, None, "child.birth_date", "child.ethnicity", None,
+             "mother.birth_year", "mother.ethnicity", "mother.residence", None,
+             "father.birth_year", "father.ethnicity", "father.residence"]  # fmt: skip
+    gone = {order[place] for place in lost}
+    expected = {key: None if key in gone else value for key, value in PEOPLE.items()}
+    assert {key: found[key].value for key in PEOPLE} == expected
+
+
+def test_blocks_may_be_opened_by_a_heading_of_their_own() -> None:
+    lines: list[Row] = [
+        *BIRTH[:7],
+        "Phần khai về người mẹ",
+        "Họ, chữ đệm, tên: TRẦN THỊ BA",
+        "Dân tộc: Tày",
+        "Phần khai về người cha",
+        "Họ, chữ đệm, tên: LÊ VĂN CƯỜNG",
+        "Dân tộc: Kinh",
+    ]
+    found = read("birth_registration_form", lines)
+    assert values(found, "child.name", "mother.name", "mother.ethnicity", "father.name", "father.ethnicity") == [
+        "LÊ AN NHIÊN", "TRẦN THỊ BA", "Tày", "LÊ VĂN CƯỜNG", "Kinh",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ["1.", "(1)", "a)", "IV.", "-", "3.2."])
+def test_numbers_and_bullets_before_labels_are_no_part_of_anything(number: str) -> None:
+    lines: list[Row] = [f"{number} {line}" for line in BIRTH]
+    found = read("birth_registration_form", lines)
+    assert {key: found[key].value for key in PEOPLE} == PEOPLE
+
+
+def test_footnote_marks_behind_labels_are_no_part_of_the_value() -> None:
+    found = read("birth_registration_form", [str(line).replace(":", "(2):") for line in BIRTH])
+    assert values(found, "requester.name", "requester.residence", "mother.residence") == [
+        "LÊ VĂN AN", "phường Láng", "phường Yên Hòa",
+    ]  # fmt: skip
+
+
+def test_labels_without_a_colon_are_found_at_the_start_of_a_line() -> None:
+    found = read("birth_registration_form", [str(line).replace(":", "") for line in BIRTH])
+    assert {key: found[key].value for key in PEOPLE} == PEOPLE
+
+
+def test_the_words_of_a_label_inside_a_value_are_no_label() -> None:
+    lines = list(BIRTH)
+    lines[1] = "Nơi cư trú: Nhà văn hóa dân tộc Kinh, phường Láng"
+    found = read("birth_registration_form", lines)
+    assert values(found, "requester.residence", "child.ethnicity") == ["Nhà văn hóa dân tộc Kinh, phường Láng", "Kinh"]
+
+
+def test_the_kind_of_paper_in_front_of_its_number_is_no_second_label() -> None:
+    lines: list[Row] = [*BIRTH[:2], "Giấy tờ tùy thân: Căn cước công dân số 001090123456", *BIRTH[2:]]
+    assert read("birth_registration_form", lines)["requester.id_number"].value == "001090123456"
+
+
+def test_guidance_below_the_form_is_not_read() -> None:
+    lines: list[Row] = [
+        *BIRTH[:3],
+        "Chú thích:",
+        "(1) Ghi rõ tên cơ quan.",
+        "Họ, chữ đệm, tên người mẹ: NGUYỄN THỊ VÍ DỤ",
+        "Năm sinh: 1975",
+    ]
+    found = read("birth_registration_form", lines)
+    assert values(found, "mother.name", "mother.birth_year") == [None, None]
+
+
+@pytest.mark.parametrize("place", range(1, len(BIRTH)))
+def test_a_label_that_may_stand_anywhere_shifts_no_value_to_another_person(place: int) -> None:
+    lines: list[Row] = [*BIRTH[:place], "Ghi chú: đã nộp đủ giấy tờ", *BIRTH[place:]]
+    found = read("birth_registration_form", lines)
+    assert {key: found[key].value for key in PEOPLE} == PEOPLE
+    assert values(found, "child.name", "mother.name") == ["LÊ AN NHIÊN", "TRẦN THỊ BA"]
+
+
+@pytest.mark.parametrize("heading", ["THÔNG TIN VỀ CHA MẸ", "PHẦN KHAI VỀ GIA ĐÌNH CỦA TRẺ"])
+def test_a_heading_in_capitals_is_in_no_value(heading: str) -> None:
+    long = "Nơi cư trú: Số 5 ngõ 7 phố Chùa Láng, tổ dân phố số 12, khu đô thị mới bên sông Tô Lịch, Láng"
+    found = read("birth_registration_form", [BIRTH[0], long, heading, *BIRTH[2:]])
+    assert str(found["requester.residence"].value).endswith("Láng")
+
+
+def test_a_form_goes_on_on_its_second_page() -> None:
+    found = read("birth_registration_form", BIRTH[:9], BIRTH[9:])
+    assert {key: found[key].value for key in PEOPLE} == PEOPLE
+    assert (found["mother.birth_year"].page, found["mother.ethnicity"].page) == (1, 2)
+
+
+def test_labels_do_not_overlap_and_each_key_comes_once() -> None:
+    stream = build_stream([page([*BIRTH, *BIRTH])])
+    labels = find_labels(stream, TYPES["birth_registration_form"])
+    assert all(one.end <= other.start for one, other in pairwise(labels))
+    keys = [one.label.key for one in labels if one.label.key is not None]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_page_without_words_has_no_labels() -> None:
+    assert find_labels(build_stream([page([])]), TYPES["birth_registration_form"]) == ()

@@ -1,0 +1,107 @@
+"""Tables of rows under printed headings, with and without rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extract import extract_document
+from runtime.document_types import load_document_types
+from schemas.document import FieldValue
+from schemas.page import Mark
+from tests.pages import Row, page
+from tests.rulings import rows_of_page, ruled
+
+FORM = load_document_types(("Kinh",))["residence_change_form"]
+HEAD: list[Row] = ["Họ, chữ đệm và tên: LÊ VĂN AN", "Những thành viên trong hộ gia đình cùng thay đổi:"]
+HEADINGS = ("TT", "Họ, chữ đệm và tên", "Ngày sinh", "Giới tính", "Số ĐDCN", "Quan hệ")
+FIRST = ("1", "TRẦN THỊ BA", "12/03/1992", "Nữ", "001192123456", "Vợ")
+SECOND = ("2", "LÊ AN NHIÊN", "05/01/2020", "Nữ", "001320123456", "Con")
+LEFTS = (90, 150, 420, 600, 760, 960)
+WANTED = [
+    {"name": "TRẦN THỊ BA", "birth_date": "1992-03-12", "sex": "Nữ", "id_number": "001192123456", "relation": "Vợ"},
+    {"name": "LÊ AN NHIÊN", "birth_date": "2020-01-05", "sex": "Nữ", "id_number": "001320123456", "relation": "Con"},
+]
+FOOT: list[Row] = [(700, "Hà Nội, ngày 05 tháng 01 năm 2026"), (760, "NGƯỜI KÊ KHAI")]
+
+
+def row(cells: Sequence[str]) -> Row:
+    return [(left, cell) for left, cell in zip(LEFTS, cells, strict=True) if cell]
+
+
+def members(lines: Sequence[Row], marks: Sequence[Mark] = ()) -> FieldValue:
+    return extract_document([page(lines, marks)], [1], FORM)["members"]
+
+
+def marks_of(rows: int) -> list[Mark]:
+    return ruled((80, 140, 410, 590, 750, 950, 1150), rows_of_page(len(HEAD), rows))
+
+
+LINES: list[Row] = [*HEAD, row(HEADINGS), row(FIRST), row(SECOND)]
+
+
+def test_a_ruled_table_gives_its_rows() -> None:
+    assert members([*LINES, *FOOT], marks_of(3)).value == WANTED
+
+
+def test_a_table_without_rulings_gives_its_rows() -> None:
+    assert members([*LINES, *FOOT]).value == WANTED
+
+
+def test_empty_rows_of_a_table_are_left_out() -> None:
+    blank = row(("3", "", "", "", "", ""))
+    assert members([*LINES, blank, *FOOT], marks_of(4)).value == WANTED
+
+
+def test_a_wrapped_cell_is_one_cell() -> None:
+    lines = [
+        *HEAD,
+        row(HEADINGS),
+        row(FIRST),
+        row(("2", "LÊ HOÀNG", *SECOND[2:])),
+        row(("", "AN NHIÊN", *[""] * 4)),
+        *FOOT,
+    ]
+    wanted = [WANTED[0], {**WANTED[1], "name": "LÊ HOÀNG AN NHIÊN"}]
+    tops = rows_of_page(len(HEAD), 4)
+    marks = ruled((80, 140, 410, 590, 750, 950, 1150), [tops[0], tops[1], tops[2], tops[4]])
+    assert members(lines, marks).value == wanted
+
+
+def test_an_empty_cell_shifts_nothing() -> None:
+    lines = [*HEAD, row(HEADINGS), row(FIRST), row((*SECOND[:3], "", *SECOND[4:])), *FOOT]
+    for marks in (marks_of(3), []):
+        rows = members(lines, marks).value
+        assert isinstance(rows, list)
+        assert rows[1].get("sex") is None
+        assert rows[1]["id_number"] == "001320123456"
+
+
+def test_what_follows_the_table_is_no_row() -> None:
+    found = members([*LINES, *FOOT])
+    assert found.box is not None
+    assert found.box.bottom <= 100 + 50 * 4 + 24
+
+
+def test_a_table_without_its_headings_is_not_made_up() -> None:
+    assert members([*HEAD, row(FIRST), row(SECOND), *FOOT]).value is None
+
+
+def test_headings_of_the_table_are_no_labels_of_the_person() -> None:
+    head: list[Row] = [
+        "Kính gửi: Công an phường Láng",
+        HEAD[0],
+        "Ngày, tháng, năm sinh: 01/02/1990",
+        "Giới tính: Nam",
+        "Số định danh cá nhân: 001090123456",
+        "Họ, chữ đệm và tên chủ hộ: LÊ VĂN AN",
+        "Mối quan hệ với chủ hộ: Chủ hộ",
+        HEAD[1],
+    ]
+    lines = [*head, *LINES[2:], *FOOT]
+    marks = ruled((80, 140, 410, 590, 750, 950, 1150), rows_of_page(len(head), 3))
+    for rulings in (marks, []):
+        found = extract_document([page(lines, rulings)], [1], FORM)
+        assert found["members"].value == WANTED
+        assert [found[key].value for key in ("person.name", "person.birth_date", "person.sex", "person.id_number")] == [
+            "LÊ VĂN AN", "1990-02-01", "Nam", "001090123456",
+        ]  # fmt: skip
