@@ -81,6 +81,12 @@ def _is_name(tokens: Sequence[Token]) -> bool:
     return 2 <= len(words) <= 7 and all(word[:1].isupper() for word in words) and tokens[0].key in SURNAMES
 
 
+def _is_kind(letters: str) -> bool:
+    """One letter more or less at most: `PHƯỜNG LÁNG` is no `PHƯƠNG ÁN`."""
+    kinds = (NOT_LETTERS.sub("", fold(kind)) for kind in KINDS)
+    return any(abs(len(letters) - len(kind)) <= 1 and fuzz.ratio(letters, kind) >= 88 for kind in kinds)
+
+
 class _Letter:
     """One administrative document, its lines split into left and right half."""
 
@@ -145,10 +151,7 @@ class _Letter:
 
     def _kind_and_subject(self) -> dict[str, list[Token]]:
         for place, line in enumerate(self.first):
-            letters = NOT_LETTERS.sub("", self._plain(line))
-            if any(fuzz.ratio(letters, NOT_LETTERS.sub("", fold(kind))) >= 88 for kind in KINDS) and self._is_capital(
-                line
-            ):
+            if self._is_capital(line) and _is_kind(NOT_LETTERS.sub("", self._plain(line))):
                 return {
                     "kind": self._tokens(line),
                     "subject": self._tokens(*self._subject(self.first[place + 1 :], line)),
