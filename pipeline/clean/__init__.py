@@ -14,6 +14,7 @@ from pipeline.clean.inks import Inks, find_inks, reading_grey
 from pipeline.clean.leaders import find_leaders
 from pipeline.clean.orientation import find_lie, orientation_candidates
 from pipeline.clean.rulings import find_rulings
+from pipeline.clean.scribbles import find_scribbles
 from pipeline.clean.survey import survey
 from pipeline.raster import CleanPage, Pixels, Raster
 from schemas.geometry import Affine
@@ -43,7 +44,7 @@ def clean_page(raster: Raster, options: CleanOptions) -> CleanPage:
     inks = find_inks(upright, raster.dpi)
     flat, flat_dpi, affine = flatten(reading_grey(upright, inks), raster.dpi, lie.slant_for(rotation))
     flat, marks = _without_forms(flat, flat_dpi)
-    marks += _ink_marks(inks, upright_to_flat(affine))
+    marks = _without_doubles(_ink_marks(inks, upright_to_flat(affine)) + marks)
     return CleanPage(upright, rotation, flat, flat_dpi, affine, marks, is_blank(view))
 
 
@@ -55,6 +56,16 @@ def turn(pixels: Pixels, rotation: Rotation) -> Pixels:
 def _ink_marks(inks: Inks, to_flat: Affine) -> tuple[Mark, ...]:
     seals = tuple(Mark(kind="stamp", box=to_flat.box(seal.shape.box)) for seal in inks.seals)
     return seals + tuple(Mark(kind="pen", box=to_flat.box(box)) for box in inks.pen)
+
+
+def _without_doubles(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """A blue signature is found by its colour and by its shape."""
+    kept: list[Mark] = []
+    for mark in marks:
+        pens = [other.box for other in kept if other.kind == "pen"] if mark.kind == "pen" else []
+        if not any(mark.box.overlap(box) > 0.5 or box.overlap(mark.box) > 0.8 for box in pens):
+            kept.append(mark)
+    return tuple(kept)
 
 
 def _without_forms(flat: Pixels, dpi: int) -> tuple[Pixels, tuple[Mark, ...]]:
@@ -69,8 +80,9 @@ def _without_forms(flat: Pixels, dpi: int) -> tuple[Pixels, tuple[Mark, ...]]:
     gone = lines | parts.mask(leaders.dots | find_dirt(parts, dpi))
     clean = _erase(flat, gone, ink)
     drawn = tuple(Mark(kind="ruling", box=box) for box in rulings.across + rulings.down)
+    pen = tuple(Mark(kind="pen", box=box) for box in find_scribbles(parts, dpi))
     dots = tuple(Mark(kind="leader", box=box) for box in leaders.boxes)
-    return clean, boxes + drawn + dots
+    return clean, boxes + drawn + dots + pen
 
 
 def _erase(flat: Pixels, gone: Pixels, ink: Pixels) -> Pixels:

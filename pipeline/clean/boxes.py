@@ -40,6 +40,8 @@ def find_boxes(ink: Pixels, dpi: int) -> tuple[Mark, ...]:
 
 def erase_boxes(ink: Pixels, boxes: tuple[Mark, ...], dpi: int) -> Pixels:
     """Mask (255) of the borders of combs and of whole tick boxes."""
+    if not boxes:
+        return np.zeros_like(ink)
     mask, upended_mask = np.zeros_like(ink), np.zeros_like(ink.T)
     upended = np.ascontiguousarray(ink.T)
     stroke = round(STROKE_MM * dpi / 25.4)

@@ -147,12 +147,14 @@ def _is_leader(parts: Components, row: _Row) -> bool:
 def _belongs(row: _Row, leaders: list[_Row], dpi: int) -> bool:
     """Two or three dots: cut off by a value from a leader on their level, or three like the leaders of this page."""
     near = LEVEL_MM * dpi / 25.4
-    alike = [leader for leader in leaders if abs(row.width - leader.width) <= 0.4 * leader.width]
+    alike = [
+        leader
+        for leader in leaders
+        if abs(row.width - leader.width) <= 0.4 * leader.width and abs(row.pitch - leader.pitch) <= 0.25 * leader.pitch
+    ]
     if any(abs(row.level - leader.level) <= near for leader in alike):
         return True
-    return len(row.labels) == 3 and any(
-        len(leader.labels) >= MANY_DOTS and abs(row.pitch - leader.pitch) <= 0.2 * leader.pitch for leader in alike
-    )
+    return len(row.labels) == 3 and any(len(leader.labels) >= MANY_DOTS for leader in alike)
 
 
 def _sits_on_ink(parts: Components, row: _Row, dpi: int) -> bool:

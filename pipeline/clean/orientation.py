@@ -44,7 +44,7 @@ ROTATIONS: tuple[Rotation, ...] = (0, 90, 180, 270)
 MOST_LETTERS = 3000
 AXIS_WEIGHT = 6.0
 FEET_WEIGHT = 10.0
-MARK_LIMIT = 1.5
+MARK_LIMIT = 0.8
 
 _UNKNOWN = Lie(0, 0.0, 1.0, tuple((rotation, 0.25) for rotation in ROTATIONS))
 

@@ -172,7 +172,8 @@ def stamped(colour: tuple[int, int, int]) -> Pixels:
         x, y = 715 + 180 * math.cos(math.radians(angle)), 335 + 180 * math.sin(math.radians(angle))
         pen.text((x - 14, y - 20), "Ủ", font=ImageFont.truetype(FONT, 32), fill=colour)
     text = np.repeat(printed(LINES)[:, :, None], 3, axis=2)
-    return np.minimum(text, np.asarray(seal))[:, :, ::-1].copy()
+    lit: Pixels = np.clip(page * light[None, :], 0, 255).astype(np.uint8)
+    return lit
 
 
 @pytest.mark.parametrize("colour", [(211, 32, 42), (70, 50, 170), (130, 60, 150)])
@@ -201,7 +202,7 @@ def test_red_print_is_no_seal_and_blue_writing_stays_readable() -> None:
 def shaded(page: Pixels) -> Pixels:
     """Lit from the left, on yellowed paper."""
     light = np.linspace(0.95, 0.55, page.shape[1])
-    return np.asarray(page * light[None, :], np.uint8)
+    return np.asarray((page * light[None, :]).astype(np.uint8))
 
 
 def test_uneven_light_becomes_even() -> None:
@@ -263,3 +264,11 @@ def test_page_without_anything_to_hold_on_to() -> None:
         page = clean_page(Raster(np.full((40, 30), shade, np.uint8), 300), CleanOptions())
         assert page.blank
         assert page.flat.shape == (40, 30)
+
+
+def test_black_scribble_is_marked_as_pen_once() -> None:
+    image, pen = drawn(printed(LINES))
+    stroke = [(700 + 3 * t, 650 + 60 * math.sin(t / 7) * math.cos(t / 31)) for t in range(110)]
+    pen.line(stroke, fill=30, width=4)
+    (mark,) = [mark for mark in clean_page(Raster(np.asarray(image), 300), CleanOptions()).marks if mark.kind == "pen"]
+    assert mark.box.overlap(Box(690, 580, 1040, 720)) > 0.99
