@@ -158,3 +158,11 @@ def test_parts_name_the_components_of_the_segment() -> None:
     upper, lower = sorted(find_segments(components, DPI), key=lambda one: one.body.top)
     assert (len(upper.parts), len(lower.parts)) == (3, 2)
     assert set(np.unique(components.labels[100:124])) - {0} == set(upper.parts)
+
+
+def test_a_stroke_much_higher_than_the_letters_is_not_on_their_line() -> None:
+    image = paper()
+    for number in range(6):
+        ink(image, Box(100 + STEP * number, 100, 112 + STEP * number, 116))
+    ink(image, Box(236, 80, 244, 130))
+    assert found(image)[-1].body.right == 222
