@@ -107,7 +107,8 @@ def features(evidence: Evidence) -> dict[str, float] | None:
         "label": 10 * ((evidence.likeness if evidence.likeness is not None else 1.0) - 1),
         "as read": -float(evidence.repaired),
         "no finding": -float(min(2, evidence.findings)),
-        "capitals": float(evidence.capitals),
+        "no odd word": -float(min(2, evidence.odd)),
+        "page": -math.log(1 - (evidence.page_mean or 0.0) + CONFIDENCE_FLOOR),
     }
 
 

@@ -15,7 +15,8 @@ class Evidence(Frozen):
 
     Read (`source` ocr): `least` and `mean` word confidence of the reader, number of words and of letters, `likeness`
     of the printed label to the form's wording (None: found without a label), the parser's repairs and findings,
-    whether all its letters are capitals or digits. Seen (tick box, signature, stamp): `sure` as its finder says.
+    `odd` words that mix letters with digits or hide a capital inside, `page_mean` confidence of all words on its
+    page. Seen (tick box, signature, stamp): `sure` as its finder says.
     """
 
     kind: Kind
@@ -27,7 +28,8 @@ class Evidence(Frozen):
     likeness: Confidence | None = None
     repaired: bool = False
     findings: int = 0
-    capitals: bool = False
+    odd: int = 0
+    page_mean: Confidence | None = None
     sure: bool | None = None
     value: bool | None = None
 

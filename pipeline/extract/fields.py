@@ -116,18 +116,16 @@ def _evidence(
     words = [token for token in tokens if token.key]
     known = _confidences(token.word for token in words)
     around = _confidences(place.pages[tokens[0].page].reading.words)
-    letters = [sign for token in words for sign in token.text if sign.isalnum()]
     return Evidence(
         kind=spec.kind,
         source="ocr",
         least=min(known, default=None),
         mean=sum(known) / len(known) if known else None,
         words=len(words),
-        letters=len(letters),
+        letters=sum(sign.isalnum() for token in words for sign in token.text),
         likeness=likeness,
         repaired=parsed.repaired,
         findings=len(parsed.findings),
-        capitals=bool(letters) and not any(sign.islower() for sign in letters),
         odd=sum(_is_odd(token.text) for token in words),
         page_mean=sum(around) / len(around) if around else None,
     )

@@ -61,7 +61,8 @@ def read(draw: st.DrawFn) -> Evidence:
         likeness=draw(st.none() | share),
         repaired=draw(st.booleans()),
         findings=draw(st.integers(0, 4)),
-        capitals=draw(st.booleans()),
+        odd=draw(st.integers(0, 4)),
+        page_mean=draw(st.none() | share),
     )
 
 
@@ -72,7 +73,7 @@ def test_nothing_read_is_certain(evidence: Evidence) -> None:
     assert 0 <= chance < 1
 
 
-@given(read(), share, st.sampled_from(["least", "mean", "likeness"]))
+@given(read(), share, st.sampled_from(["least", "mean", "likeness", "page_mean"]))
 def test_better_evidence_never_means_less_confidence(evidence: Evidence, more: float, name: str) -> None:
     had = getattr(evidence, name)
     better = evidence.model_copy(update={name: max(more, had or 0)})
@@ -82,7 +83,7 @@ def test_better_evidence_never_means_less_confidence(evidence: Evidence, more: f
 
 @given(read())
 def test_repairs_findings_and_length_never_raise_confidence(evidence: Evidence) -> None:
-    worse = {"repaired": True, "findings": evidence.findings + 1, "words": evidence.words + 3}
+    worse = {"repaired": True, "findings": evidence.findings + 1, "words": evidence.words + 3, "odd": evidence.odd + 1}
     for name, value in worse.items():
         assert _chance(evidence.model_copy(update={name: value})) <= _chance(evidence)
 
