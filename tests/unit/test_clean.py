@@ -172,8 +172,8 @@ def stamped(colour: tuple[int, int, int]) -> Pixels:
         x, y = 715 + 180 * math.cos(math.radians(angle)), 335 + 180 * math.sin(math.radians(angle))
         pen.text((x - 14, y - 20), "Ủ", font=ImageFont.truetype(FONT, 32), fill=colour)
     text = np.repeat(printed(LINES)[:, :, None], 3, axis=2)
-    lit: Pixels = np.clip(page * light[None, :], 0, 255).astype(np.uint8)
-    return lit
+    both: Pixels = np.minimum(text, np.asarray(seal))[:, :, ::-1].copy()
+    return both
 
 
 @pytest.mark.parametrize("colour", [(211, 32, 42), (70, 50, 170), (130, 60, 150)])
