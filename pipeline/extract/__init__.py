@@ -30,6 +30,7 @@ SERIAL_LETTERS = re.compile(r"[A-ZĐ]{1,2}")
 SERIAL_DIGITS = re.compile(r"\d{6}|\d{8}")
 IDENTITY_CARD = "citizen_id"
 RECEIPT = "intake_receipt"
+SEXES: dict[bool, tuple[str, ...]] = {True: ("Nam",), False: ("Nữ",)}
 OFFICIAL_LETTER = "CÔNG VĂN"
 
 
@@ -105,8 +106,16 @@ class _Document:
             return missing(spec) if spec.key not in self.values else ABSENT
         if any(other.within == spec.key for other in self.type.fields):
             tokens = list(takewhile(lambda token: token.key != "ngay", tokens))
-        text = _lines_of(tokens) if spec.kind == "list" else None
+        text = _lines_of(tokens) if spec.kind == "list" else self._ticked(spec, tokens)
         return from_tokens(tokens, spec, self.place, text, self._likeness(spec))
+
+    def _ticked(self, spec: FieldSpec, tokens: Sequence[Token]) -> str | None:
+        """Where both sexes are printed with boxes: the word whose box is ticked."""
+        if spec.kind != "sex" or not {"nam", "nu"} <= {token.key for token in tokens}:
+            return None
+        start, end = self._reach(spec)
+        seen = find_check(self.stream, spec.model_copy(update={"options": SEXES}), start, end)
+        return seen.text if seen else None
 
     def _check(self, spec: FieldSpec) -> FieldValue:
         seen = find_check(self.stream, spec, *self._reach(spec))

@@ -35,6 +35,7 @@ TITLES = re.compile(
     r"truong cong an)"
 )
 NATION = "conghoaxahoichunghiavietnam"
+MOTTO = "doclaptudohanhphuc"
 NUMBER = re.compile(r"^so\s*[:.]?\s*(?=\S*\d)")
 
 
@@ -47,6 +48,10 @@ def read_head(stream: Stream, document_type: DocumentType) -> dict[str, list[Tok
         if spec.find == "head" and spec.below:
             fields[spec.key] = name_below(stream, spec.below)
     return fields
+
+
+def _plain_of(tokens: Sequence[Token]) -> str:
+    return fold(" ".join(token.text for token in tokens)).strip()
 
 
 def name_below(stream: Stream, headings: Sequence[str]) -> list[Token]:
@@ -129,25 +134,38 @@ class _Letter:
         """Left head above the number: the superior body first, the issuing body below it."""
         bottom = self.number.box.top if self.number else 0.2 * self.stream.pages[0].reading.height
         head = [
-            line
+            (self._left_part(line), line)
             for line in self.first
-            if line.box.centre[1] < bottom and line.box.centre[0] < self.middle and not self._is_nation(line)
+            if line.box.top < bottom and not self._is_nation(self._left_part(line))
         ]
-        bodies: list[list[StreamLine]] = []
-        for line in head:
-            if not bodies or AUTHORITY.match(self._plain(line)):
-                bodies.append([line])
+        bodies: list[list[Token]] = []
+        for part, line in head:
+            if not part or line is self.number:
+                continue
+            if not bodies or AUTHORITY.match(_plain_of(part)):
+                bodies.append(list(part))
             else:
-                bodies[-1].append(line)
+                bodies[-1] += part
         if not bodies:
             return {}
-        fields = {"issuer": self._tokens(*bodies[-1])}
+        fields = {"issuer": bodies[-1]}
         if len(bodies) > 1:
-            fields["issuer_parent"] = self._tokens(*(line for body in bodies[:-1] for line in body))
+            fields["issuer_parent"] = [token for body in bodies[:-1] for token in body]
         return fields
 
-    def _is_nation(self, line: StreamLine) -> bool:
-        return fuzz.partial_ratio(NATION, NOT_LETTERS.sub("", self._plain(line))) > 80
+    def _left_part(self, line: StreamLine) -> list[Token]:
+        """The words of the left column: whole lines, or up to the gap before the right one."""
+        part: list[Token] = []
+        for token in self._tokens(line):
+            if token.box.left > self.middle or (part and token.after_gap and token.box.centre[0] > 0.8 * self.middle):
+                break
+            part.append(token)
+        return part
+
+    def _is_nation(self, part: Sequence[Token]) -> bool:
+        """The nation's name or motto, where the head is not in columns."""
+        letters = NOT_LETTERS.sub("", _plain_of(part))
+        return any(len(letters) > 8 and fuzz.partial_ratio(words, letters) > 80 for words in (NATION, MOTTO))
 
     def _kind_and_subject(self) -> dict[str, list[Token]]:
         for place, line in enumerate(self.first):

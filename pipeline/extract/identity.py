@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.extract.fields import Place, from_machine
@@ -10,6 +11,7 @@ from pipeline.formats.codes import find_dossier_code
 from schemas.catalogue import DocumentType
 from schemas.document import FieldSource, FieldValue
 from schemas.geometry import Box, union
+from schemas.reading import Word
 
 QR_KEYS = {
     "id_number": "id_number",
@@ -27,6 +29,8 @@ MRZ_CHECKS = {
     "expiry_date": {"ngày hết hạn"},
 }
 """The check digits that stand behind each field."""
+MRZ_HEAD = re.compile(r"^[IT1LJ|]{1,3}DVNM")
+SHORTEST_STRIP = 24
 
 
 def machine_fields(place: Place, document_type: DocumentType, region: Box | None = None) -> dict[str, FieldValue]:
@@ -60,11 +64,11 @@ def _from_qr(place: Place, document_type: DocumentType, region: Box | None) -> d
 
 def _from_mrz(place: Place, document_type: DocumentType, region: Box | None) -> dict[str, FieldValue]:
     for index, (number, page) in enumerate(zip(place.numbers, place.pages, strict=True)):
-        lines = [line for line in page.reading.lines if region is None or line.box.overlap(region) >= 0.5]
-        mrz = _parse([line.text for line in lines])
+        strips = [word for word in page.reading.words if _is_strip(word) and (region is None or _in(word, region))]
+        mrz = _parse([word.text for word in sorted(strips, key=lambda word: word.box.top)])
         if mrz is None:
             continue
-        box = place.upright(index, union(line.box for line in lines if "<" in line.text))
+        box = place.upright(index, union(word.box for word in strips))
         read = {key: getattr(mrz, key) for key, checks in MRZ_CHECKS.items() if not checks & set(mrz.failed)}
         return _fields(read, "mrz", document_type, place, number, box)
     return {}
@@ -80,6 +84,15 @@ def _fields(
     }
 
 
-def _parse(lines: Sequence[str]) -> CardMrz | None:
-    strips = [line for line in lines if "<" in line]
-    return parse_td1("\n".join(strips)) if len(strips) >= 2 else None
+def _is_strip(word: Word) -> bool:
+    """A line of the MRZ: read as one word, with fillers."""
+    return len(word.text) >= SHORTEST_STRIP and word.text.count("<") >= 2
+
+
+def _in(word: Word, region: Box) -> bool:
+    return word.box.overlap(region) >= 0.5
+
+
+def _parse(strips: Sequence[str]) -> CardMrz | None:
+    """`I` is often read as `T` or `1`, sometimes twice: the first line always begins IDVNM on these cards."""
+    return parse_td1("\n".join(MRZ_HEAD.sub("IDVNM", strip) for strip in strips)) if len(strips) >= 2 else None

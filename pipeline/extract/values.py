@@ -181,11 +181,16 @@ class ValueFinder:
         return self.stream.pages[line.page].reading.width
 
     def _column(self, line: StreamLine, left: int, right: int) -> list[Token]:
-        """Tokens of the line between left and right, none when the line has labels: its words are their values."""
-        if any(place in self.starts for place in range(line.start, line.end)):
+        """Tokens of the line between left and right, none behind a label of that line: they are its value."""
+        places = [
+            place
+            for place in range(line.start, line.end)
+            if self.stream.tokens[place].box.right > left - SLACK_PX and self.stream.tokens[place].box.left < right
+        ]
+        labels = [place for place in range(line.start, line.end) if place in self.starts]
+        if not places or (labels and labels[0] <= places[0]):
             return []
-        tokens = self.stream.tokens[line.start : line.end]
-        return [token for token in tokens if token.box.right > left - SLACK_PX and token.box.left < right]
+        return [self.stream.tokens[place] for place in places if not labels or place < labels[0]]
 
     def _in_cells(self, label: Found, beside: list[Token], last: Token) -> list[Token]:
         """The rest of the label's own cell after its colon, else the cell to the right, else the cell below."""

@@ -10,7 +10,15 @@ from pipeline.formats.dates import parse_date, parse_moment
 from pipeline.formats.identity import parse_id12, parse_id_any, parse_sex
 from pipeline.formats.numbers import parse_decimal, parse_int, parse_money
 from pipeline.formats.parsed import BLANK, Parsed
-from pipeline.formats.texts import parse_check, parse_list, parse_listed, parse_name, parse_text
+from pipeline.formats.texts import (
+    parse_book_number,
+    parse_check,
+    parse_list,
+    parse_listed,
+    parse_name,
+    parse_nationality,
+    parse_text,
+)
 from schemas.catalogue import FieldSpec, Kind
 
 _BY_KIND: dict[Kind, Callable[[str], Parsed]] = {
@@ -22,6 +30,9 @@ _BY_KIND: dict[Kind, Callable[[str], Parsed]] = {
 _BY_KEY: dict[str, Callable[[str], Parsed]] = {
     "received_at": parse_moment, "due_at": parse_moment, "dossier_code": parse_dossier_code,
 }  # fmt: skip
+_BY_ENDING: dict[str, Callable[[str], Parsed]] = {
+    "nationality": parse_nationality, "book_number": parse_book_number,
+}  # fmt: skip
 _KIND_OF_COLUMN: dict[str, Kind] = {
     "name": "name", "birth_date": "date", "sex": "sex", "id_number": "id12", "relation": "text", "code": "text",
     "main": "check",
@@ -32,6 +43,9 @@ def parse(text: str, spec: FieldSpec) -> Parsed:
     """The value of any field but a table, see `parse_table`; raises ValueError for a table."""
     if spec.key in _BY_KEY:
         return _BY_KEY[spec.key](text)
+    ending = spec.key.rpartition(".")[2]
+    if ending in _BY_ENDING:
+        return _BY_ENDING[ending](text)
     if spec.kind == "enum":
         return parse_listed(text, spec.values)
     if spec.kind == "table":

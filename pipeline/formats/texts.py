@@ -37,6 +37,13 @@ _ONLY_SURNAME = {
     )
 }
 """Surnames that no other one resembles but for its marks."""
+_VIETNAM = re.compile(r"việt\s+nam(?!\w)", re.IGNORECASE)
+_BOOK_NUMBER = re.compile(r"(?<![\w.])(?:CH|CT|CS|CN|VP|DC|H|T)?[ .-]?\d{4,6}(?![\w/])")
+_NAME_ENDS = re.compile(
+    r"\s*[,;(]\s*(?=sinh|ngày|năm|nam|nữ|giới|cccd|cmnd|căn cước|số|hộ chiếu|dân tộc|quốc tịch|thường trú|địa chỉ|nơi)",
+    re.IGNORECASE,
+)
+"""Where a running sentence goes on after a name."""
 _HONORIFIC = re.compile(r"(?:hộ\s+)?(?:ông\s*/\s*bà|ông|bà|anh|chị)\s*(:?)\s*", re.IGNORECASE)
 _ODD_IN_NAME = re.compile(r"[^\w\s.'’\-]|[\d_]")
 _LONGEST_NAME = 8
@@ -51,7 +58,7 @@ def parse_name(text: str) -> Parsed:
     """A person's name, case and tone placement as written; an honorific before it is left off."""
     if is_blank(text):
         return BLANK
-    name = _without_honorific(trim(without_leaders(without_footnotes(text))))
+    name = _without_honorific(trim(_NAME_ENDS.split(without_leaders(without_footnotes(text)))[0]))
     findings = []
     if _ODD_IN_NAME.search(name):
         findings.append(f"Tên “{name}” có ký tự lạ.")
@@ -86,6 +93,19 @@ def parse_text(text: str) -> Parsed:
         return BLANK
     value = trim(without_leaders(without_footnotes(text)))
     return Parsed(value) if value else BLANK
+
+
+def parse_nationality(text: str) -> Parsed:
+    """What follows `Việt Nam` on the line is no part of it; other countries as written."""
+    parsed = parse_text(text)
+    found = None if parsed.blank else _VIETNAM.match(parsed.value)
+    return Parsed(found[0]) if found else parsed
+
+
+def parse_book_number(text: str) -> Parsed:
+    """The number of a land certificate in the register, e.g. `CH 01234`; the sentence around it is left off."""
+    found = _BOOK_NUMBER.search(without_leaders(without_footnotes(text)))
+    return Parsed(squeeze(found[0])) if found else parse_text(text)
 
 
 def parse_listed(text: str, values: Sequence[str]) -> Parsed:
