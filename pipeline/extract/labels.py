@@ -32,7 +32,7 @@ INLINE_REACH = 3
 INLINE_LIKE = 0.94
 UNHEADED_BLOCK = 0.8
 NUMBERING = re.compile(r"^[\(\[]?(?:\d{1,2}(?:\.\d{1,2})?|[a-zđ]|[IVX]{1,4})[\.\)\]:/]+$|^[-+•*–—]+$", re.IGNORECASE)
-ENDS_SENTENCE = re.compile(r"[.;:,)]$")
+ENDS_SENTENCE = re.compile(r"[.;,)]$")
 
 
 @dataclass(frozen=True)
