@@ -69,11 +69,13 @@ def _truth(dossier: Scanned, places: Iterator[Place]) -> TruthDossier:
     aside: list[TruthSetAside] = []
     for leaf in dossier.leaves:
         place = next(places)
-        where = {"source": place.source, "source_page": place.source_page}
         if leaf.document is not None:
-            pages[leaf.document].append(TruthPage(**where, rotation=leaf.wear.rotation, lines=leaf.lines))
+            page = TruthPage(
+                source=place.source, source_page=place.source_page, rotation=leaf.wear.rotation, lines=leaf.lines
+            )
+            pages[leaf.document].append(page)
         elif leaf.reason is not None:
-            aside.append(TruthSetAside(**where, reason=leaf.reason))
+            aside.append(TruthSetAside(source=place.source, source_page=place.source_page, reason=leaf.reason))
     papers = dossier.papers
     numbered = enumerate(zip(papers.papers, dossier.sheets, strict=True))
     return TruthDossier(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -108,19 +108,14 @@ def _celled_rows(tokens: Sequence[Token], spans: dict[str, tuple[float, float]])
 def _open_rows(tokens: Sequence[Token], spans: dict[str, tuple[float, float]]) -> list[dict[str, list[Token]]]:
     """Rows by lines; a line without the first column goes on with the row above."""
     rows: list[dict[str, list[Token]]] = []
-    by_line: dict[int, list[Token]] = {}
-    for token in tokens:
-        by_line.setdefault(token.line, []).append(token)
-    first = min(spans, key=lambda key: spans[key][0], default=None)
-    for line in sorted(by_line):
-        if PLACE_DATE.search(fold(" ".join(token.text for token in by_line[line]))):
-            break
+    first = min(spans, key=lambda key: spans[key][0], default="")
+    for words in _table_lines(tokens):
         row: dict[str, list[Token]] = {}
-        for token in by_line[line]:
+        for token in words:
             key = _column_of(token.box, spans)
             if key is not None:
                 row.setdefault(key, []).append(token)
-        if rows and first is not None and first not in row and row:
+        if rows and row and first not in row:
             for key, more in row.items():
                 rows[-1].setdefault(key, []).extend(more)
         elif len(row) >= FEWEST_HEADINGS:
@@ -128,6 +123,21 @@ def _open_rows(tokens: Sequence[Token], spans: dict[str, tuple[float, float]]) -
         elif rows:
             break
     return rows
+
+
+def _table_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Lines of words until a place and date, or words that begin under the running numbers, end the table."""
+    by_line: dict[int, list[Token]] = {}
+    for token in tokens:
+        by_line.setdefault(token.line, []).append(token)
+    number_right = 0
+    for line in sorted(by_line):
+        words = by_line[line]
+        if ROW_NUMBER.fullmatch(words[0].text):
+            number_right = words[0].box.right
+        elif words[0].box.left < number_right or PLACE_DATE.search(fold(" ".join(word.text for word in words))):
+            return
+        yield words
 
 
 def _column_of(box: Box, spans: dict[str, tuple[float, float]]) -> str | None:
