@@ -7,8 +7,9 @@ the best chain in reading order, in which going back to an earlier block costs m
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -18,6 +19,7 @@ from pipeline.formats.text import fold
 from schemas.catalogue import DocumentType, PrintedLabel
 
 LONGEST_WORDS = 24
+WINDOWS_AT_ONCE = 4096
 BACK_IN_BLOCK = 0.8
 BACK_TO_BLOCK = 3.0
 SKIPPED_BLOCK = 0.1
@@ -72,15 +74,11 @@ def _occurrences(stream: Stream, document_type: DocumentType) -> list[Occurrence
     wordings = _by_wording(labels)
     if not wordings or not stream.tokens:
         return []
-    keys = list(wordings)
-    windows = _windows(stream, max(len(words) for words, _ in wordings.values()) + 1)
-    likeness = process.cdist([key for key, _, _ in windows], keys, scorer=fuzz.ratio, score_cutoff=80, dtype=np.uint8)
+    longest = min(LONGEST_WORDS, max(len(words) for words, _ in wordings.values()) + 1)
     best: dict[tuple[int, int, int], Occurrence] = {}
-    for row, column in zip(*np.nonzero(likeness), strict=True):
-        _, start, end = windows[row]
-        words, owners = wordings[keys[column]]
-        like = float(likeness[row, column]) / 100
-        if like < _least(keys[column]) or abs(end - start - len(words)) > 1 + len(words) // 5:
+    for start, end, like, key in _matches(stream, list(wordings), longest):
+        words, owners = wordings[key]
+        if like < _least(key) or abs(end - start - len(words)) > 1 + len(words) // 5:
             continue
         for owner in owners:
             place = (start, end, owner)
@@ -91,6 +89,17 @@ def _occurrences(stream: Stream, document_type: DocumentType) -> list[Occurrence
             if place not in best or best[place].score < score:
                 best[place] = Occurrence(start, end, owner, score, like)
     return sorted(best.values(), key=lambda one: (one.start, one.end, one.label))
+
+
+def _matches(stream: Stream, keys: list[str], longest: int) -> Iterator[tuple[int, int, float, str]]:
+    """Runs of tokens (start, end) that resemble a wording, with their likeness; a few thousand runs at a time."""
+    runs = _windows(stream, longest)
+    while windows := list(islice(runs, WINDOWS_AT_ONCE)):
+        letters = [run for run, _, _ in windows]
+        likeness = process.cdist(letters, keys, scorer=fuzz.ratio, score_cutoff=80, dtype=np.uint8)
+        for row, column in zip(*np.nonzero(likeness), strict=True):
+            _, start, end = windows[row]
+            yield start, end, float(likeness[row, column]) / 100, keys[column]
 
 
 def _by_wording(labels: Sequence[PrintedLabel]) -> dict[str, tuple[list[str], list[int]]]:
@@ -106,15 +115,14 @@ def _by_wording(labels: Sequence[PrintedLabel]) -> dict[str, tuple[list[str], li
     return wordings
 
 
-def _windows(stream: Stream, longest: int) -> list[tuple[str, int, int]]:
+def _windows(stream: Stream, longest: int) -> Iterator[tuple[str, int, int]]:
     """Runs of tokens as (letters, start, end); a run crosses a line's end at most once, and no page or cell."""
-    windows = []
     tokens = stream.tokens
     for start, first in enumerate(tokens):
         if not first.key:
             continue
         letters = ""
-        for end in range(start, min(len(tokens), start + min(longest, LONGEST_WORDS))):
+        for end in range(start, min(len(tokens), start + longest)):
             token = tokens[end]
             if (
                 token.page != first.page
@@ -124,10 +132,9 @@ def _windows(stream: Stream, longest: int) -> list[tuple[str, int, int]]:
                 break
             letters += token.key
             if token.key:
-                windows.append((letters, start, end + 1))
+                yield letters, start, end + 1
             if token.text.endswith(":"):
                 break
-    return windows
 
 
 def _least(key: str) -> float:
