@@ -6,6 +6,7 @@ python -m benchmarks.speed --split build --dossiers 1 --rounds 1 --pages 6
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from benchmarks.mill.make import spread
 from benchmarks.mill.splits import load
 from benchmarks.progress import say
 from benchmarks.results import LongFile, Speed, SpeedRound
-from benchmarks.running import run_sohoa, run_timed
+from benchmarks.running import ProgramFailed, run_sohoa, run_timed
 from benchmarks.sets import SPLITS, code_digest, mill_digest, remove_others
 from schemas.errors import EnvironmentLacks
 from schemas.model import Frozen
@@ -109,6 +110,9 @@ def _run_long(sources: list[Path], pages: int, home: Path, jobs: int) -> LongFil
     _write_long(sources, pages, path)
     say(f"sohoa run over one PDF of {pages} pages …")
     timed = run_sohoa(path, home / "out", jobs)
+    read = json.loads((home / "out" / "summary.json").read_text("utf-8"))["pages"]
+    if read != pages:
+        raise ProgramFailed("long_file", f"Only {read} of {pages} pages were read: the long PDF was refused.")
     return LongFile(
         pages=pages,
         seconds=round(timed.seconds, 1),
@@ -119,11 +123,13 @@ def _run_long(sources: list[Path], pages: int, home: Path, jobs: int) -> LongFil
 
 
 def _write_long(sources: list[Path], pages: int, path: Path) -> None:
+    """The sources' pages again and again; the images are shared, so the file stays under the limit of its size."""
     with pikepdf.new() as long:
+        for source in sources:
+            with pikepdf.open(source) as pdf:
+                long.pages.extend(pdf.pages)
         while len(long.pages) < pages:
-            for source in sources:
-                with pikepdf.open(source) as pdf:
-                    long.pages.extend(pdf.pages[: pages - len(long.pages)])
+            long.pages.extend(list(long.pages)[: pages - len(long.pages)])
         long.save(path)
 
 
