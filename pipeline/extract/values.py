@@ -197,9 +197,10 @@ class ValueFinder:
         own = beside + self._rest_of_cell(last)
         if own and any(":" in token.text for token in self.stream.tokens[label.end - 1 : label.end + 1]):
             return own
-        if own and self._cell_right(last) is None:
+        right, below = self._cells_beside(last)
+        if own and right is None:
             return own
-        for cell in (self._cell_right(last), self._cell_below(last)):
+        for cell in (right, below):
             tokens = [] if cell is None else self._all_of_cell(cell, last.page)
             if tokens:
                 return tokens
@@ -216,31 +217,25 @@ class ValueFinder:
                 break
         return tokens
 
-    def _cell_right(self, token: Token) -> Box | None:
+    def _cells_beside(self, token: Token) -> tuple[Box | None, Box | None]:
+        """The nearest filled cell to the right of the token's own, and the nearest below it."""
         assert token.cell is not None
         own = token.cell
-        beside = [
-            line.cell
-            for line in self.stream.lines
-            if line.page == token.page
-            and line.cell is not None
-            and line.cell.left >= own.right - SLACK_PX
-            and _shared(own.top, own.bottom, line.cell.top, line.cell.bottom) >= 0.5
+        cells = [line.cell for line in self.stream.lines if line.page == token.page and line.cell is not None]
+        right = [
+            cell
+            for cell in cells
+            if cell.left >= own.right - SLACK_PX and _shared(own.top, own.bottom, cell.top, cell.bottom) >= 0.5
         ]
-        return min(beside, key=lambda cell: cell.left, default=None)
-
-    def _cell_below(self, token: Token) -> Box | None:
-        assert token.cell is not None
-        own = token.cell
-        under = [
-            line.cell
-            for line in self.stream.lines
-            if line.page == token.page
-            and line.cell is not None
-            and line.cell.top >= own.bottom - SLACK_PX
-            and _shared(own.left, own.right, line.cell.left, line.cell.right) >= 0.8
+        below = [
+            cell
+            for cell in cells
+            if cell.top >= own.bottom - SLACK_PX and _shared(own.left, own.right, cell.left, cell.right) >= 0.8
         ]
-        return min(under, key=lambda cell: cell.top, default=None)
+        return (
+            min(right, key=lambda cell: cell.left, default=None),
+            min(below, key=lambda cell: cell.top, default=None),
+        )
 
     def _all_of_cell(self, cell: Box, page: int) -> list[Token]:
         """Everything in the cell; none when a label opens it."""
