@@ -18,6 +18,7 @@ from schemas.run import Profile
 Floats = NDArray[np.float64]
 RIDGE = 2.0
 OFFSET_RIDGE = 4.0
+CONSTANT_BELOW = 1e-9
 STEPS = 40
 FOLDS = 5
 BINS = 10
@@ -112,12 +113,13 @@ def fit_logistic(design: Floats, right: Floats, nonnegative: int) -> Floats:
     """Ridge logistic regression by Newton's method (IRLS); the last column is the free intercept.
 
     The first `nonnegative` weights are held at 0 where they would fall below: the lowest is dropped, then all is
-    fitted anew, till none is below.
+    fitted anew, till none is below. Columns that never vary get no weight either: the intercept says as much.
     """
-    scale = np.maximum(np.abs(design[:, :nonnegative]).std(axis=0), 1e-9)
+    scale = design[:, :nonnegative].std(axis=0)
     ridge = np.full(design.shape[1], OFFSET_RIDGE)
     ridge[:nonnegative], ridge[-1] = RIDGE * scale**2, 1e-6
     used = np.ones(design.shape[1], dtype=bool)
+    used[:nonnegative] = scale > CONSTANT_BELOW
     while True:
         weights = np.zeros(design.shape[1])
         weights[used] = _newton(design[:, used], right, ridge[used])

@@ -1,4 +1,4 @@
-"""The layout families of the building split: every style typesets every type."""
+"""The layout families of the building split: styles that typeset every type, and folders of templates."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from benchmarks.mill.build import certificates, civil_forms, letters, office_for
 from benchmarks.mill.build.cards import citizen_card
 from benchmarks.mill.build.press import Press
 from benchmarks.mill.build.rows import Form
+from benchmarks.mill.build.sheet_writer import template_families
 from benchmarks.mill.build.styles import STYLES, Style
-from benchmarks.mill.paper import Paper, Sheet
+from benchmarks.mill.paper import Family, Paper, Sheet
 
 FORMS: dict[str, Form] = {
     form.type: form for form in (*civil_forms.FORMS, *office_forms.FORMS, *certificates.FORMS, *office_papers.FORMS)
@@ -49,4 +50,4 @@ class BuildFamily:
         return Press(FORMS[paper.type], self.style, paper, rng, hand and paper.type not in PRINTED).sheet()
 
 
-FAMILIES = tuple(BuildFamily(style) for style in STYLES)
+FAMILIES: tuple[Family, ...] = (*(BuildFamily(style) for style in STYLES), *template_families(PRINTED))
