@@ -107,13 +107,15 @@ def _share(percent: str | float) -> float | None:
 LETTER_OF_DIGIT = str.maketrans("106", "ioG")
 DIGIT_OF_LETTER = str.maketrans("OoIl", "0011")
 NUMBER_WITH_LETTERS = re.compile(r"^(?=.*\d)(?=.*[OoIl])[\dOoIl]{2,}[.,;:]?$")
-SQUARE_METRES = re.compile(r"^([\d.,]*)m2(\W*)$")
+SQUARE_METRES = re.compile(r"^([\d.,]*)m[2?](\W*)$")
 WORD_ENDS_IN_ONE = re.compile(r"(?<=[a-zà-ỹ])1(?=\W*$)")
+DOUBLE_D = re.compile("[ÐĐ]+")
 ACCENTED_WORD = re.compile(r"^[^\W_]*[À-ỹ][^\W_]*$")
 
 
 def _mend(text: str) -> str:
-    """Mistakes of the model that no word or number allows: `Nộ1` for `Nội`, `2O26` for `2026`, `⁄` for `/`."""
+    """Mistakes of the model that no word or number allows: `Nộ1` for `Nội`, `2O26` for `2026`, `⁄` for `/`, `ĐÐơn` for `Đơn`."""
+    text = DOUBLE_D.sub("Đ", text)
     text = SQUARE_METRES.sub(r"\1m²\2", WORD_ENDS_IN_ONE.sub("i", text.replace("⁄", "/")))
     if NUMBER_WITH_LETTERS.match(text) and 2 * sum(sign.isdigit() for sign in text) >= len(text):
         return text.translate(DIGIT_OF_LETTER)

@@ -10,9 +10,11 @@ from pipeline.extract.stream import Stream, StreamLine, Token
 from pipeline.formats.text import fold
 
 GAP = r"[\s.,…_]*"
+DAY, YEAR = r"[\dolizsbg]{1,2}", r"[\dolizsbg]{4}"
+"""Digits, or letters that they are misread as."""
 PLACE_DATE = re.compile(
     rf"(?P<place>[^:;()\d]{{0,60}}?)[\s,.…_]*"
-    rf"\b(?P<date>ng\w{{1,3}}{GAP}\d{{1,2}}{GAP}th\w{{1,4}}{GAP}\d{{1,2}}{GAP}n\w{{1,2}}{GAP}\d{{4}}"
+    rf"\b(?P<date>ng\w{{1,3}}{GAP}{DAY}{GAP}th\w{{1,4}}{GAP}{DAY}{GAP}n\w{{1,2}}{GAP}{YEAR}\b"
     r"|ngay[\s:]*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})"
 )
 MADE_AT = re.compile(r"^\s*lam\s+tai\s*[:.]?\s*")

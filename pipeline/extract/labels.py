@@ -23,6 +23,7 @@ WINDOWS_AT_ONCE = 4096
 BACK_IN_BLOCK = 0.8
 BACK_TO_BLOCK = 3.0
 SKIPPED_BLOCK = 0.1
+PASSED_BY = 0.7
 SWAPPED_BLOCKS = 0.3
 TORN_LABEL = 1.5
 LABEL_IN_VALUE = 3.5
@@ -31,6 +32,7 @@ SAME_AGAIN = 0.3
 KEYED_BONUS = 0.3
 """A field before a heading of the same words (`Người nộp hồ sơ: …`, `NGƯỜI NỘP HỒ SƠ`)."""
 INLINE_REACH = 3
+NOTE_REACH = 8
 INLINE_LIKE = 0.94
 UNHEADED_BLOCK = 0.8
 NUMBERING = re.compile(r"^[\(\[]?(?:\d{1,2}(?:\.\d{1,2})?|[a-zđ]|[IVX]{1,4})[\.\)\]:/]+$|^[-+•*–—]+$", re.IGNORECASE)
@@ -46,6 +48,8 @@ class Occurrence:
     label: int
     score: float
     likeness: float
+    lone: bool = False
+    """No other block of the form has this wording, nor a field of that name."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def _occurrences(stream: Stream, document_type: DocumentType) -> list[Occurrence
     best: dict[tuple[int, int, int], Occurrence] = {}
     for start, end, like, key in _matches(stream, list(wordings), longest):
         words, owners = wordings[key]
-        if like < _least(key) or abs(end - start - len(words)) > 1 + len(words) // 5:
+        if like < _least(key) or abs(end - start - len(words)) > 1 + len(words) // 5 or _is_note(stream, start, end):
             continue
         for owner in owners:
             place = (start, end, owner)
@@ -87,8 +91,26 @@ def _occurrences(stream: Stream, document_type: DocumentType) -> list[Occurrence
             if score <= 0 or (labels[owner].inline and labels[owner].key in dates and not _number_follows(stream, end)):
                 continue
             if place not in best or best[place].score < score:
-                best[place] = Occurrence(start, end, owner, score, like)
+                best[place] = Occurrence(start, end, owner, score, like, _is_lone(labels, owners, owner))
     return sorted(best.values(), key=lambda one: (one.start, one.end, one.label))
+
+
+def _is_note(stream: Stream, start: int, end: int) -> bool:
+    """Words in brackets behind a label explain it: `Người yêu cầu (họ, chữ đệm, tên): …`."""
+    if not any(")" in token.text for token in stream.tokens[start:end]):
+        return False
+    for token in reversed(stream.tokens[max(0, start - NOTE_REACH) : start + 1]):
+        if ")" in token.text and token is not stream.tokens[start]:
+            return False
+        if token.text.startswith("("):
+            return not token.starts_line and token.line == stream.tokens[start].line
+    return False
+
+
+def _is_lone(labels: Sequence[PrintedLabel], owners: Sequence[int], owner: int) -> bool:
+    name = (labels[owner].key or "").rpartition(".")[2]
+    alike = {one.block for one in labels if one.key and one.key.rpartition(".")[2] == name}
+    return len({labels[other].block for other in owners} | alike) == 1
 
 
 def _matches(stream: Stream, keys: list[str], longest: int) -> Iterator[tuple[int, int, float, str]]:
@@ -192,6 +214,12 @@ def _begins(stream: Stream, start: int) -> bool:
     return NUMBERING.match(before.text) is not None or ENDS_SENTENCE.search(before.text) is not None
 
 
+def _heads_line(stream: Stream, start: int) -> bool:
+    token = stream.tokens[start]
+    before = stream.tokens[start - 1] if start else token
+    return token.starts_line or (before.starts_line and NUMBERING.match(before.text) is not None)
+
+
 @dataclass(frozen=True)
 class _Node:
     """A chain that ends in `occurrence`; `last`: its last label that has a block, -1 without; `before`: a node."""
@@ -226,22 +254,35 @@ def _arrivals(
     own = one.label if blocks.number(one.label) >= 0 else -1
     alone = one.score - _entry(blocks, one.label) - (BACK_TO_BLOCK if inside else 0.0)
     best = {blocks.number(own): _Node(one, own, alone, -1)}
-    for place in range(len(nodes) - 1, max(-1, len(nodes) - 160), -1):
+    for place in range(len(nodes) - 1, max(-1, len(nodes) - 240), -1):
         other = nodes[place].occurrence
         if other.end > one.start:
             continue
-        reached = nodes[place].total + one.score - _step(blocks, nodes[place].last, one.label)
+        reached = nodes[place].total + one.score
         if inside:
             reached -= _inline_cost(stream, labels, other, one)
         if other.end == one.start and (one.start, one.end, other.label) in places:
             reached -= LABEL_IN_VALUE
         elif other.end == one.start and not _begins(stream, one.start):
             reached -= TORN_LABEL
-        last = own if own >= 0 else nodes[place].last
-        block = blocks.number(last)
-        if block not in best or best[block].total < reached:
-            best[block] = _Node(one, last, reached, place)
+        for total, last in _ways(stream, blocks, nodes[place], one, reached):
+            block = blocks.number(last)
+            if block not in best or best[block].total < total:
+                best[block] = _Node(one, last, total, place)
     return list(best.values())
+
+
+def _ways(
+    stream: Stream, blocks: _Blocks, before: _Node, one: Occurrence, reached: float
+) -> Iterator[tuple[float, int]]:
+    """Totals of the chain that goes on to `one`, each with its last label: it enters the label's block, or, where a
+    line begins with wording that can belong to no other, it only passes by (forms print their parts in other orders).
+    """
+    own = one.label if blocks.number(one.label) >= 0 else before.last
+    yield reached - _step(blocks, before.last, one.label), own
+    elsewhere = own == one.label and before.last >= 0 and blocks.number(own) != blocks.number(before.last)
+    if one.lone and elsewhere and not blocks.labels[own].inline and _heads_line(stream, one.start):
+        yield reached - PASSED_BY, before.last
 
 
 def _inline_cost(stream: Stream, labels: Sequence[PrintedLabel], other: Occurrence, one: Occurrence) -> float:

@@ -156,7 +156,7 @@ class ValueFinder:
         """The value under its label, for forms that print small captions above."""
         last = self.stream.tokens[label.end - 1]
         above = self.stream.lines[last.line]
-        left = self.stream.tokens[label.start].box.left
+        left = self._column_left(label)
         right = self._next_label_left(label)
         tokens: list[Token] = []
         for number in range(last.line + 1, min(last.line + 4, len(self.stream.lines))):
@@ -172,6 +172,13 @@ class ValueFinder:
             tokens += inside
             above = line
         return tokens or self._wrapped(last, label, kind)
+
+    def _column_left(self, label: Found) -> int:
+        """Where the value below may begin: under the label, or under the number in front of it."""
+        first = self.stream.tokens[label.start]
+        before = self.stream.tokens[label.start - 1] if label.start else first
+        numbered = before.line == first.line and before.starts_line and NUMBERING.match(before.text)
+        return before.box.left if numbered else first.box.left
 
     def _next_label_left(self, label: Found) -> int:
         line = self.stream.lines[self.stream.tokens[label.end - 1].line]

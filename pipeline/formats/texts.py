@@ -49,6 +49,7 @@ _ODD_IN_NAME = re.compile(r"[^\w\s.'’\-]|[\d_]")
 _LONGEST_NAME = 8
 _ITEM = re.compile(r"(?:^|\n|;)\s*(?:\(\d{1,2}\)|\d{1,2}\s*[.)\-–/]|[-–—+*•])\s*|\n|;")
 _INLINE_ITEM = re.compile(r"\s\((\d{1,2})\)\s|\s(\d{1,2})[.)]\s(?=\S)")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
 _TICK = re.compile(r"[☒☑✓✔✗✘■vVxX]|\[[xXvV]\]")
 _EMPTY_BOX = re.compile(r"[☐□▢]|\[\s?\]")
 _YES_NO = re.compile(r"\bco\s*[:.]?\s*(\S*).*?\bkhong\s*[:.]?\s*(\S*)")
@@ -150,13 +151,13 @@ def parse_check(text: str) -> Parsed:
 
 
 def parse_list(text: str) -> Parsed:
-    """Items by their numbers, dashes, semicolons or lines; numbers and marks are no part of an item."""
+    """Items by their numbers, dashes, semicolons or lines; numbers and marks are no part of an item, nor an item."""
     if is_blank(text):
         return BLANK
     lines = "\n".join(squeeze(line) for line in nfc(text).splitlines())
     numbered = _INLINE_ITEM.sub("\n", f" {lines}") if _counts_up(f" {lines}") else lines
     items = [trim(without_leaders(item)) for item in _ITEM.split(numbered)]
-    kept = [item for item in items if item]
+    kept = [item for item in items if _HAS_LETTER.search(item)]
     return Parsed(kept) if kept else BLANK
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +130,8 @@ class SheetWriter:
         year, month, day = [*str(self.raw(key)).split("-"), "", ""][:3]
         if self.writer.hand:
             self.writer.written.add(key)
-        return Markup('<span data-field="{}">{}</span>').format(key, self._worded(words, [day, month, year]))
+        worded = self._worded(words, [day, month, year])
+        return Markup('<span data-field="{}">{}</span>').format(key, worded) if key in self.paper.fields else worded
 
     def _worded(self, words: tuple[str, str, str], numbers: list[str]) -> Markup:
         filled = (Markup(self.writer.fill(number)) if number else self.blank(6) for number in numbers)
@@ -173,7 +175,10 @@ class SheetWriter:
         """The red seal of an office; none where the paper's field `key` says so. Place it by CSS (`svg.seal`)."""
         if key and not self.paper.fields.get(key):
             return Markup("")
-        drawing = Markup(ornaments.round_seal("THÀNH PHỐ HÀ NỘI * VIỆT NAM *", centre[:40], self.rng))
+        svg = ornaments.round_seal("THÀNH PHỐ HÀ NỘI * VIỆT NAM *", centre[:40], self.rng)
+        # On the <svg> itself WeasyPrint turns it twice and clips it.
+        turned = r'"><g transform="rotate(\1 50 50)" opacity="\2"'
+        drawing = Markup(re.sub(r';transform:rotate\(([-\d.]+)deg\);opacity:([\d.]+)"><g', turned, svg))
         return Markup('<span data-field="{}">{}</span>').format(key, drawing) if key else drawing
 
     def qr(self, payload: str, size_mm: float = 22) -> Markup:
