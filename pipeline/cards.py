@@ -13,7 +13,7 @@ from schemas.page import PageRecord
 from schemas.reading import Line
 
 NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
-MRZ_START = re.compile(r"[I1l]DVNM\d{9}[\dOISB<]?(\d{12})")
+MRZ_START = re.compile(r"[I1lT|]DVNM\d{9}[\dOISB<]?(\d{12})")
 FRONT_WORDS = ("fullname", "hovatenfullname", "hochudemvatenkhaisinh")
 BACK_WORDS = ("idvnm", "ngontrotrai", "ngontrophai", "dacdiemnhandang", "personalidentification")
 CARD_HEIGHT_MM = 54

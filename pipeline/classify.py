@@ -7,6 +7,7 @@ change often and are not looked at (circulars renumber them), titles and labels 
 from __future__ import annotations
 
 import math
+import re
 import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from pipeline.extract.administrative import is_kind
 from pipeline.formats.text import fold
 from pipeline.formats.texts import SURNAMES
 from pipeline.ports import Calibrator
@@ -151,7 +153,9 @@ def _heading_texts(reading: Reading) -> list[tuple[str, str]]:
 
 
 def _is_heading(line: Line) -> bool:
-    """Mostly capitals: titles are printed so, mentions of them in running text are not."""
+    """Mostly capitals: titles are printed so, mentions of them in running text are not; nor has a title a number."""
+    if PART_NUMBER.match(line.text):
+        return False
     letters = [sign for sign in line.text if sign.isalpha()]
     return len(letters) >= 4 and sum(sign.isupper() for sign in letters) >= 0.75 * len(letters)
 
@@ -209,16 +213,18 @@ def _is_person(line: Line) -> bool:
     return fold(line.text).split()[0] in SURNAMES and len(line.words) <= 7
 
 
-NUMBER_HEAD = ("so", "s0")
+PART_NUMBER = re.compile(r"^\W?(?:[IVXl1]{1,4}|[A-E]|\d{1,2})[.)]\s*\S")
+NUMBER_AND_SIGN = re.compile(r"^s[o0]\s*[:.]?\s*\d{0,5}\s*/\s*(?:\d{4}\s*/\s*)?[a-z]{1,5}\s*-\s*[a-z]")
+ABOUT = re.compile(r"^v\s*/\s*v\b")
+NUMBER_LINE = re.compile(r"^s[o0]\s*[:.]?\s*\d{0,5}\s*/\s*\w")
 
 
 def is_administrative(reading: Reading) -> bool:
-    """The layout of NĐ 30/2020: nation and motto, `Số: …/…`, and `Nơi nhận` or `Kính gửi` or articles."""
+    """The layout of NĐ 30/2020: nation and motto, `Số: …/…`, and its kind, `V/v`, `Nơi nhận` or articles."""
     letters = [_letters(line.text) for line in reading.lines]
     nation = any(fuzz.partial_ratio(NATION, one) > 85 for one in letters if len(one) > 15)
-    numbered = any(
-        one.startswith(NUMBER_HEAD) and "/" in line.text and len(one) < 40
-        for one, line in zip(letters, reading.lines, strict=True)
-    )
-    tail = any("noinhan" in one or one.startswith(("dieu1", "cancu")) for one in letters)
-    return nation and numbered and tail
+    numbered = any(NUMBER_LINE.match(fold(line.text)) and len(line.text) < 60 for line in reading.lines)
+    tail = any("noinhan" in one or one.startswith("dieu1") or re.match("cancu(?!oc)", one) for one in letters)
+    signed = any(NUMBER_AND_SIGN.match(fold(line.text)) for line in reading.lines)
+    named = any(ABOUT.match(fold(line.text)) or (_is_heading(line) and is_kind(line.text)) for line in reading.lines)
+    return nation and ((numbered and tail) or (signed and named))

@@ -5,51 +5,51 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
+from pipeline.columns import split_columns
+from pipeline.placed import Placed
 from schemas.geometry import Box
 from schemas.page import Mark
 
 CELL_MAX_SHARE = 0.2
 SLACK_PX = 6
-
-
-class Placed(Protocol):
-    """Anything that stands on a line: `body` is its box without accents."""
-
-    @property
-    def body(self) -> Box: ...
+TALL = 1.8
+"""Times the usual height: no line of text."""
 
 
 Item = TypeVar("Item", bound=Placed)
 
 
 def rows_of(items: Sequence[Item]) -> list[list[Item]]:
-    """Items grouped by line, top to bottom, each row left to right."""
+    """Items grouped by line, top to bottom, each row left to right; a tall item (an emblem) joins no two lines."""
+    usual = statistics.median(item.body.height for item in items) if items else 0.0
     rows: list[list[Item]] = []
     bands: list[tuple[float, float]] = []
-    for item in sorted(items, key=lambda one: one.body.centre[1]):
+    for item in sorted(items, key=lambda one: (one.body.height > TALL * usual, one.body.centre[1])):
         top, bottom = item.body.top, item.body.bottom
-        place = _band_of(bands, top, bottom)
+        tall = item.body.height > TALL * usual
+        place = _band_of(bands, top, bottom, bottom - top if tall else 0)
         if place is None:
             rows.append([item])
             bands.append((top, bottom))
         else:
             rows[place].append(item)
-            tops = [one.body.top for one in rows[place]]
-            bottoms = [one.body.bottom for one in rows[place]]
-            bands[place] = (statistics.median(tops), statistics.median(bottoms))
+            tops = [one.body.top for one in rows[place] if not tall]
+            bottoms = [one.body.bottom for one in rows[place] if not tall]
+            bands[place] = (statistics.median(tops), statistics.median(bottoms)) if tops else bands[place]
     order = sorted(range(len(rows)), key=lambda index: bands[index])
     return [sorted(rows[index], key=lambda one: one.body.left) for index in order]
 
 
-def _band_of(bands: list[tuple[float, float]], top: float, bottom: float) -> int | None:
-    for index in range(len(bands) - 1, max(-1, len(bands) - 6), -1):
-        low, high = bands[index]
+def _band_of(bands: list[tuple[float, float]], top: float, bottom: float, least: float) -> int | None:
+    """The band that shares half of the lower of the two heights (of `least`, where that is more)."""
+    best: tuple[float, int] | None = None
+    for index, (low, high) in enumerate(bands):
         common = min(bottom, high) - max(top, low)
-        if common >= 0.5 * min(bottom - top, high - low):
-            return index
-    return None
+        if common >= 0.5 * max(least, min(bottom - top, high - low)) and (best is None or common > best[0]):
+            best = common, index
+    return best[1] if best else None
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,18 @@ class Block(Generic[Item]):
     cell: Box | None = None
 
 
+@dataclass(frozen=True)
+class _Cell(Generic[Item]):
+    """A table cell with what stands in it."""
+
+    body: Box
+    items: list[Item]
+
+
 def blocks_of(items: Sequence[Item], grid: Grid) -> list[Block[Item]]:
-    """Items in reading order: table cells row by row, centred columns one after the other, else row by row."""
+    """Items in reading order: columns of text one after the other; in each, table cells row by row, centred columns
+    (heads, signatures) one after the other, else row by row.
+    """
     cells: dict[Box, list[Item]] = {}
     opened: list[Item] = []
     for item in items:
@@ -121,16 +131,19 @@ def blocks_of(items: Sequence[Item], grid: Grid) -> list[Block[Item]]:
             opened.append(item)
         else:
             cells.setdefault(cell, []).append(item)
-    placed = [(_place(cell), Block(rows_of(inside), cell)) for cell, inside in cells.items()]
-    for block in _open_blocks(rows_of(opened), grid.page.width):
+    units: list[Item | _Cell[Item]] = [*opened, *(_Cell(cell, inside) for cell, inside in cells.items())]
+    groups = split_columns(units, grid.page.width)
+    return [block for group in groups for block in _blocks_of_column(group, grid.page.width)]
+
+
+def _blocks_of_column(units: Sequence[Item | _Cell[Item]], page_width: int) -> list[Block[Item]]:
+    cells = [unit for unit in units if isinstance(unit, _Cell)]
+    placed = [((cell.body.top, cell.body.left), Block(rows_of(cell.items), cell.body)) for cell in cells]
+    for block in _open_blocks(rows_of([unit for unit in units if not isinstance(unit, _Cell)]), page_width):
         top = min(item.body.top for row in block.rows for item in row)
         left = min(item.body.left for row in block.rows for item in row)
         placed.append(((top, left), block))
     return [block for _, block in _by_rows(placed)]
-
-
-def _place(cell: Box) -> tuple[int, int]:
-    return cell.top, cell.left
 
 
 def _by_rows(placed: list[tuple[tuple[int, int], Block[Item]]]) -> list[tuple[tuple[int, int], Block[Item]]]:

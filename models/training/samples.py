@@ -38,7 +38,9 @@ from schemas.run import RunOptions
 
 TICKETS = 1_000_000
 BASES: tuple[PageBasis, ...] = get_args(PageBasis)
-PAGE_STAGES = ("clean", "codes.py", "engines", "layout.py", "load.py", "raster.py", "read", "run.py")
+PAGE_STAGES = (
+    *("clean", "codes.py", "columns.py", "engines", "layout.py", "load.py", "placed.py", "raster.py", "read", "run.py"),
+)
 _RECORDS: TypeAdapter[list[PageRecord]] = TypeAdapter(list[PageRecord])
 
 

@@ -104,6 +104,8 @@ def _share(percent: str | float) -> float | None:
     return None if value < 0 else min(1.0, value / 100)
 
 
+NO_LETTERS = str.maketrans("⁄ƒ†œ", "/fta")
+"""Signs of no Vietnamese word, and what they are read for in slanted print."""
 LETTER_OF_DIGIT = str.maketrans("106", "ioG")
 DIGIT_OF_LETTER = str.maketrans("OoIl", "0011")
 NUMBER_WITH_LETTERS = re.compile(r"^(?=.*\d)(?=.*[OoIl])[\dOoIl]{2,}[.,;:]?$")
@@ -114,9 +116,9 @@ ACCENTED_WORD = re.compile(r"^[^\W_]*[À-ỹ][^\W_]*$")
 
 
 def _mend(text: str) -> str:
-    """Mistakes of the model that no word or number allows: `Nộ1` for `Nội`, `2O26` for `2026`, `⁄` for `/`, `ĐÐơn` for `Đơn`."""
-    text = DOUBLE_D.sub("Đ", text)
-    text = SQUARE_METRES.sub(r"\1m²\2", WORD_ENDS_IN_ONE.sub("i", text.replace("⁄", "/")))
+    """Mistakes of the model that no word or number allows: `Nộ1` for `Nội`, `2O26` for `2026`, `ĐÐơn` for `Đơn`."""
+    text = DOUBLE_D.sub("Đ", text.translate(NO_LETTERS)).replace("(@", "@")
+    text = SQUARE_METRES.sub(r"\1m²\2", WORD_ENDS_IN_ONE.sub("i", text))
     if NUMBER_WITH_LETTERS.match(text) and 2 * sum(sign.isdigit() for sign in text) >= len(text):
         return text.translate(DIGIT_OF_LETTER)
     if any(sign.isdigit() for sign in text) and ACCENTED_WORD.match(text):

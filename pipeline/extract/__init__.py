@@ -113,8 +113,9 @@ class _Document:
         """Where both sexes are printed with boxes: the word whose box is ticked."""
         if spec.kind != "sex" or not {"nam", "nu"} <= {token.key for token in tokens}:
             return None
-        start, end = self._reach(spec)
-        seen = find_check(self.stream, spec.model_copy(update={"options": SEXES}), start, end)
+        own = {id(token) for token in tokens}
+        places = [place for place, token in enumerate(self.stream.tokens) if id(token) in own]
+        seen = find_check(self.stream, spec.model_copy(update={"options": SEXES}), min(places), max(places) + 1)
         return seen.text if seen else None
 
     def _check(self, spec: FieldSpec) -> FieldValue:

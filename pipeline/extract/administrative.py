@@ -36,14 +36,17 @@ TITLES = re.compile(
 )
 NATION = "conghoaxahoichunghiavietnam"
 MOTTO = "doclaptudohanhphuc"
-NUMBER = re.compile(r"^so\s*[:.]?\s*(?=\S*\d)")
+NUMBER = re.compile(r"^so\s*(?:[(/]?\s*no\.?\)?)?\s*[:.]?\s*(?=\S*\d)")
+HEAD_ENDS = re.compile(r"^(?:s[o0]\s*(?:[:.(/]|$)|quyen|v\s*/\s*v\b|dia chi|dien thoai|ma )")
+"""Lines below the issuing body's name."""
+TITLE_LIKE = 85
 
 
 def read_head(stream: Stream, document_type: DocumentType) -> dict[str, list[Token]]:
     """Value tokens by key for the type's fields that stand in the layout's fixed places."""
     if not stream.lines or not any(spec.find == "head" for spec in document_type.fields):
         return {}
-    fields = _Letter(stream).fields()
+    fields = _Letter(stream, document_type).fields()
     for spec in document_type.fields:
         if spec.find == "head" and spec.below:
             fields[spec.key] = name_below(stream, spec.below)
@@ -86,8 +89,11 @@ def _is_name(tokens: Sequence[Token]) -> bool:
     return 2 <= len(words) <= 7 and all(word[:1].isupper() for word in words) and tokens[0].key in SURNAMES
 
 
-def _is_kind(letters: str) -> bool:
-    """One letter more or less at most: `PHƯỜNG LÁNG` is no `PHƯƠNG ÁN`."""
+def is_kind(text: str) -> bool:
+    """The name of a kind of document (NĐ 30/2020, annex III), one letter more or less at most: `PHƯỜNG LÁNG` is no
+    `PHƯƠNG ÁN`.
+    """
+    letters = NOT_LETTERS.sub("", fold(text))
     kinds = (NOT_LETTERS.sub("", fold(kind)) for kind in KINDS)
     return any(abs(len(letters) - len(kind)) <= 1 and fuzz.ratio(letters, kind) >= 88 for kind in kinds)
 
@@ -95,8 +101,9 @@ def _is_kind(letters: str) -> bool:
 class _Letter:
     """One administrative document, its lines split into left and right half."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, document_type: DocumentType) -> None:
         self.stream = stream
+        self.titles = [NOT_LETTERS.sub("", fold(title)) for title in document_type.titles]
         self.first = [line for line in stream.lines if line.page == 0]
         self.middle = 0.47 * stream.pages[0].reading.width
         self.number = next((line for line in self.first if NUMBER.match(self._plain(line))), None)
@@ -140,7 +147,9 @@ class _Letter:
         ]
         bodies: list[list[Token]] = []
         for part, line in head:
-            if not part or line is self.number:
+            if bodies and (HEAD_ENDS.match(_plain_of(part)) or self._is_title(line)):
+                break
+            if not part or line is self.number or HEAD_ENDS.match(_plain_of(part)) or self._is_title(line):
                 continue
             if not bodies or AUTHORITY.match(_plain_of(part)):
                 bodies.append(list(part))
@@ -152,6 +161,13 @@ class _Letter:
         if len(bodies) > 1:
             fields["issuer_parent"] = [token for body in bodies[:-1] for token in body]
         return fields
+
+    def _is_title(self, line: StreamLine) -> bool:
+        """The paper's own title, or the first of its lines."""
+        letters = NOT_LETTERS.sub("", self._plain(line))
+        return self._is_capital(line) and any(
+            fuzz.ratio(letters, title[: len(letters)]) >= TITLE_LIKE for title in self.titles if len(letters) >= 5
+        )
 
     def _left_part(self, line: StreamLine) -> list[Token]:
         """The words of the left column: whole lines, or up to the gap before the right one."""
@@ -169,7 +185,7 @@ class _Letter:
 
     def _kind_and_subject(self) -> dict[str, list[Token]]:
         for place, line in enumerate(self.first):
-            if self._is_capital(line) and _is_kind(NOT_LETTERS.sub("", self._plain(line))):
+            if self._is_capital(line) and is_kind(self._plain(line)):
                 return {
                     "kind": self._tokens(line),
                     "subject": self._tokens(*self._subject(self.first[place + 1 :], line)),
@@ -244,7 +260,7 @@ class _Letter:
         if not starts:
             return {}
         column = sorted(right[starts[0] :], key=lambda one: one.box.top)
-        titles = [line for line in column if self._is_title(line)]
+        titles = [line for line in column if self._is_office(line)]
         names = (
             [line for line in column if line.box.top > titles[-1].box.bottom and 2 <= len(self._right_part(line)) <= 6]
             if titles
@@ -255,7 +271,7 @@ class _Letter:
             fields["signer.name"] = self._right_part(names[-1])
         return fields
 
-    def _is_title(self, line: StreamLine) -> bool:
+    def _is_office(self, line: StreamLine) -> bool:
         plain = self._plain_right(line)
         return bool(TITLES.match(plain) or SIGNS_FOR.match(plain))
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from pipeline.extract.stream import NOT_LETTERS, Stream
-from pipeline.formats.text import fold
+from pipeline.formats.text import compare_key, fold
 from schemas.catalogue import DocumentType, PrintedLabel
 
 LONGEST_WORDS = 24
@@ -33,6 +33,10 @@ KEYED_BONUS = 0.3
 """A field before a heading of the same words (`Người nộp hồ sơ: …`, `NGƯỜI NỘP HỒ SƠ`)."""
 INLINE_REACH = 3
 NOTE_REACH = 8
+CUT_SHORT = 0.6
+IN_ORDER = 0.6
+SHORT = 4
+"""Letters of wordings that must have their marks where no colon follows."""
 INLINE_LIKE = 0.94
 UNHEADED_BLOCK = 0.8
 NUMBERING = re.compile(r"^[\(\[]?(?:\d{1,2}(?:\.\d{1,2})?|[a-zđ]|[IVX]{1,4})[\.\)\]:/]+$|^[-+•*–—]+$", re.IGNORECASE)
@@ -48,8 +52,10 @@ class Occurrence:
     label: int
     score: float
     likeness: float
+    own: bool = False
+    """No other block of the form has this wording."""
     lone: bool = False
-    """No other block of the form has this wording, nor a field of that name."""
+    """Nor has another block a field of that name."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +69,15 @@ class Found:
 
 
 def find_labels(stream: Stream, document_type: DocumentType) -> tuple[Found, ...]:
-    """The labels of this type in reading order; no two overlap, a key comes once."""
+    """The labels of this type in reading order; no two overlap, a key comes once (a label met again has none)."""
     occurrences = _occurrences(stream, document_type)
     chain = _best_chain(stream, occurrences, document_type)
+    kept = _without_headings(stream, chain, document_type)
+    once = set(_once_per_key(stream, kept, document_type))
     return tuple(
-        Found(document_type.labels[one.label], one.start, one.end, one.likeness)
-        for one in _once_per_key(stream, _without_headings(stream, chain, document_type), document_type)
+        Found(label if one in once else label.model_copy(update={"key": None}), one.start, one.end, one.likeness)
+        for one in kept
+        for label in (document_type.labels[one.label],)
     )
 
 
@@ -76,6 +85,7 @@ def _occurrences(stream: Stream, document_type: DocumentType) -> list[Occurrence
     labels = document_type.labels
     dates = {spec.key for spec in document_type.fields if spec.kind == "date"}
     wordings = _by_wording(labels)
+    marked = {key: {_marked(" ".join(words)) for words in texts} for key, texts in _as_printed(labels).items()}
     if not wordings or not stream.tokens:
         return []
     longest = min(LONGEST_WORDS, max(len(words) for words, _ in wordings.values()) + 1)
@@ -84,6 +94,8 @@ def _occurrences(stream: Stream, document_type: DocumentType) -> list[Occurrence
         words, owners = wordings[key]
         if like < _least(key) or abs(end - start - len(words)) > 1 + len(words) // 5 or _is_note(stream, start, end):
             continue
+        if len(key) <= SHORT and not _has_colon(stream, end) and _marked(stream.text(start, end)) not in marked[key]:
+            continue
         for owner in owners:
             place = (start, end, owner)
             score = _score(stream, start, end, like, words, labels[owner].inline)
@@ -91,8 +103,10 @@ def _occurrences(stream: Stream, document_type: DocumentType) -> list[Occurrence
             if score <= 0 or (labels[owner].inline and labels[owner].key in dates and not _number_follows(stream, end)):
                 continue
             if place not in best or best[place].score < score:
-                best[place] = Occurrence(start, end, owner, score, like, _is_lone(labels, owners, owner))
-    return sorted(best.values(), key=lambda one: (one.start, one.end, one.label))
+                own, lone = _belongs(labels, owners, owner)
+                best[place] = Occurrence(start, end, owner, score, like, own, lone)
+    ordered = sorted(best.values(), key=lambda one: (one.start, one.end, one.label))
+    return _longest_first(stream, ordered)
 
 
 def _is_note(stream: Stream, start: int, end: int) -> bool:
@@ -107,10 +121,25 @@ def _is_note(stream: Stream, start: int, end: int) -> bool:
     return False
 
 
-def _is_lone(labels: Sequence[PrintedLabel], owners: Sequence[int], owner: int) -> bool:
+def _longest_first(stream: Stream, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
+    """`Họ và tên` where `Họ và tên mẹ` stands is hardly all of the label."""
+    at: dict[int, list[Occurrence]] = {}
+    for one in occurrences:
+        at.setdefault(one.start, []).append(one)
+
+    def is_cut(one: Occurrence) -> bool:
+        longer = any(other.end > one.end and other.likeness >= one.likeness for other in at[one.start])
+        return longer and not _has_colon(stream, one.end)
+
+    return [replace(one, score=one.score - CUT_SHORT) if is_cut(one) else one for one in occurrences]
+
+
+def _belongs(labels: Sequence[PrintedLabel], owners: Sequence[int], owner: int) -> tuple[bool, bool]:
+    """Whether only the owner's block has the wording; and whether only it has a field of the owner's name, too."""
     name = (labels[owner].key or "").rpartition(".")[2]
     alike = {one.block for one in labels if one.key and one.key.rpartition(".")[2] == name}
-    return len({labels[other].block for other in owners} | alike) == 1
+    blocks = {labels[other].block for other in owners}
+    return len(blocks) == 1, len(blocks | alike) == 1
 
 
 def _matches(stream: Stream, keys: list[str], longest: int) -> Iterator[tuple[int, int, float, str]]:
@@ -135,6 +164,19 @@ def _by_wording(labels: Sequence[PrintedLabel]) -> dict[str, tuple[list[str], li
             if number not in owners:
                 owners.append(number)
     return wordings
+
+
+def _as_printed(labels: Sequence[PrintedLabel]) -> dict[str, list[list[str]]]:
+    """Folded wording -> the words of all wordings that fold to it, with their marks."""
+    printed: dict[str, list[list[str]]] = {}
+    for wording in (wording for label in labels for wording in label.wordings):
+        printed.setdefault(NOT_LETTERS.sub("", fold(wording)), []).append(wording.split())
+    return printed
+
+
+def _marked(text: str) -> str:
+    """The letters with their marks: `Sở` is no `Số`."""
+    return "".join(sign for sign in compare_key(text) if sign.isalnum())
 
 
 def _windows(stream: Stream, longest: int) -> Iterator[tuple[str, int, int]]:
@@ -250,7 +292,8 @@ def _arrivals(
 ) -> list[_Node]:
     """The best chains that end in `one`: a single one, or one for each block where `one` itself has none."""
     labels = blocks.labels
-    inside = labels[one.label].inline and not _begins(stream, one.start)
+    first = stream.tokens[one.start]
+    inside = labels[one.label].inline and not first.starts_line and not first.after_gap
     own = one.label if blocks.number(one.label) >= 0 else -1
     alone = one.score - _entry(blocks, one.label) - (BACK_TO_BLOCK if inside else 0.0)
     best = {blocks.number(own): _Node(one, own, alone, -1)}
@@ -279,7 +322,7 @@ def _ways(
     line begins with wording that can belong to no other, it only passes by (forms print their parts in other orders).
     """
     own = one.label if blocks.number(one.label) >= 0 else before.last
-    yield reached - _step(blocks, before.last, one.label), own
+    yield reached - _step(blocks, before.last, one.label, one.own), own
     elsewhere = own == one.label and before.last >= 0 and blocks.number(own) != blocks.number(before.last)
     if one.lone and elsewhere and not blocks.labels[own].inline and _heads_line(stream, one.start):
         yield reached - PASSED_BY, before.last
@@ -319,8 +362,11 @@ def _entry(blocks: _Blocks, label: int) -> float:
     return SKIPPED_BLOCK * max(0, blocks.number(label)) + unheaded
 
 
-def _step(blocks: _Blocks, source: int, target: int) -> float:
-    """The cost of `target` coming next after `source`; labels without a block between them make no difference."""
+def _step(blocks: _Blocks, source: int, target: int, own: bool) -> float:
+    """The cost of `target` coming next after `source`; labels without a block between them make no difference.
+
+    `own`: only the target's block has the wording.
+    """
     labels, block = blocks.labels, blocks.number(target)
     if block < 0:
         return 0.0
@@ -336,7 +382,8 @@ def _step(blocks: _Blocks, source: int, target: int) -> float:
     # A block of the pair that is opened and left at once has lost its labels to the other.
     hollow = UNHEADED_BLOCK if pair and labels[source].opens else 0.0
     if ahead < 0:
-        return SWAPPED_BLOCKS + hollow if pair and labels[target].opens else BACK_TO_BLOCK
+        begins = labels[target].opens or (own and _heads_block(labels, target))
+        return SWAPPED_BLOCKS + hollow if pair and begins else BACK_TO_BLOCK
     return SKIPPED_BLOCK * (ahead - 1) + hollow + (0.0 if _heads_block(labels, target) else UNHEADED_BLOCK)
 
 
@@ -365,11 +412,22 @@ def _once_per_key(stream: Stream, chain: Sequence[Occurrence], document_type: Do
     keys = [document_type.labels[one.label].key for one in chain]
     starts = {one.start for one in chain}
     best: dict[str, tuple[float, Occurrence]] = {}
-    for key, one in zip(keys, chain, strict=True):
+    for place, (key, one) in enumerate(zip(keys, chain, strict=True)):
         worth = one.score + (1.0 if _has_text_behind(stream, one, starts) else 0.0)
+        worth += IN_ORDER * _neighbours_in_order(chain, keys, place)
         if key is not None and (key not in best or best[key][0] < worth):
             best[key] = (worth, one)
     return [one for key, one in zip(keys, chain, strict=True) if key is None or best[key][1] is one]
+
+
+def _neighbours_in_order(chain: Sequence[Occurrence], keys: Sequence[str | None], place: int) -> int:
+    """How many of the fields before and after it in the text are its neighbours on the form, too."""
+    before = next((one for one, key in zip(chain[:place][::-1], keys[:place][::-1], strict=True) if key), None)
+    after = next((one for one, key in zip(chain[place + 1 :], keys[place + 1 :], strict=True) if key), None)
+    own = chain[place].label
+    near_before = before is not None and 0 < own - before.label <= INLINE_REACH
+    near_after = after is not None and 0 < after.label - own <= INLINE_REACH
+    return near_before + near_after
 
 
 def _has_text_behind(stream: Stream, one: Occurrence, starts: set[int]) -> bool:

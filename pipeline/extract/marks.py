@@ -11,10 +11,12 @@ from pipeline.extract.stream import Stream, Token
 from pipeline.formats.texts import parse_check
 from schemas.catalogue import FieldSpec
 from schemas.geometry import Box, union
-from schemas.page import Mark
+from schemas.page import Mark, PageRecord
 
 TICKED_INK = 0.10
 SIGNATURE_HEIGHT = 0.13
+SIGNATURE_ABOVE = 0.05
+"""Of the page's height: a signature on a line over its caption."""
 SIGNATURE_WIDTH = 0.2
 SCRIBBLE_CONFIDENCE = 0.6
 ODD_SIGN = re.compile(r"[^\w\s.,:;()/'’-]")
@@ -111,7 +113,7 @@ def _typed(stream: Stream, options: dict[bool, Phrase], start: int, end: int) ->
 
 
 def find_signature(stream: Stream, spec: FieldSpec) -> Seen | None:
-    """Pen strokes under the printed place for it; None when that place is not on the paper."""
+    """Pen strokes under the printed place for it, or else over it; None when that place is not on the paper."""
     anchors = [one for one in find_phrases(stream, spec.below) if _stands_alone(stream, one)]
     if not anchors:
         return None
@@ -125,13 +127,18 @@ def find_signature(stream: Stream, spec: FieldSpec) -> Seen | None:
         int(middle + SIGNATURE_WIDTH * width),
         int(anchor.box.bottom + SIGNATURE_HEIGHT * height),
     )
-    strokes = [mark.box for mark in page.marks if mark.kind == "pen" and mark.box.overlap(area) > 0.4]
+    above = area._replace(top=int(anchor.box.top - SIGNATURE_ABOVE * height), bottom=anchor.box.bottom)
+    strokes = _strokes(page, area) or _strokes(page, above)
     if strokes:
         return Seen(True, anchor.page, union(strokes), anchor.wording, sure=True)
     scribble = _scribble(stream, anchor, area)
     if scribble is not None:
         return Seen(True, anchor.page, scribble, anchor.wording, sure=False)
     return Seen(False, anchor.page, area.within(width, height), anchor.wording, sure=False)
+
+
+def _strokes(page: PageRecord, area: Box) -> list[Box]:
+    return [mark.box for mark in page.marks if mark.kind == "pen" and mark.box.overlap(area) > 0.4]
 
 
 def _scribble(stream: Stream, anchor: Phrase, area: Box) -> Box | None:

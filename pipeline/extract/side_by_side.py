@@ -17,10 +17,12 @@ FEWEST_ROWS = 3
 def read_side_by_side(stream: Stream, document_type: DocumentType) -> dict[str, list[Token]]:
     """Value tokens by key for the type's side-by-side blocks; empty when the blocks do not stand in columns."""
     heads = {
-        label.block: label.wordings
-        for label in document_type.labels
-        if label.opens and label.block in document_type.side_by_side
+        block: [
+            words for label in document_type.labels if label.opens and label.block == block for words in label.wordings
+        ]
+        for block in document_type.side_by_side
     }
+    heads = {block: wordings for block, wordings in heads.items() if wordings}
     columns = find_columns(stream, heads) if len(heads) > 1 else None
     if columns is None:
         return {}

@@ -15,6 +15,7 @@ from schemas.catalogue import FieldSpec
 from schemas.geometry import Box
 
 FEWEST_HEADINGS = 2
+SIGN_REACH = 12
 ROW_NUMBER = re.compile(r"\d{1,2}[.)]?")
 
 
@@ -183,9 +184,10 @@ def _apart(one: Phrase, row: Mapping[str, Phrase]) -> bool:
 
 
 def _is_table_head(stream: Stream, row: dict[str, Phrase]) -> bool:
-    """Not the signatures at the foot: text follows below in quantity."""
+    """Not the signatures at the foot: text follows below in quantity, and nobody is asked to sign."""
     last = max(phrase.end for phrase in row.values())
-    return len(stream.tokens) - last > 25
+    asked = any(token.text.startswith("(") and token.key == "ky" for token in stream.tokens[last : last + SIGN_REACH])
+    return len(stream.tokens) - last > 25 and not asked
 
 
 def _columns(stream: Stream, row: dict[str, Phrase]) -> Columns:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.extract.captions import captioned_values
 from pipeline.extract.closing import PLACE_DATE
 from pipeline.extract.labels import NUMBERING, Found
+from pipeline.extract.notes import after_note
 from pipeline.extract.stream import Stream, StreamLine, Token
 from pipeline.formats.text import fold
 from pipeline.formats.texts import SURNAMES
@@ -20,8 +22,6 @@ NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,
 MISREAD_NUMBERING = re.compile(r"^\S{1,3}[).]$")
 SLACK_PX = 12
 NOISE_CONFIDENCE = 0.6
-NOTE_WORDS = 14
-LABEL_REST_WORDS = 5
 LONGEST_NAME = 7
 
 
@@ -32,9 +32,16 @@ class ValueFinder:
         self.stream = stream
         self.found = found
         self.starts = {one.start: one for one in found}
+        self.captioned = captioned_values(stream, found)
+        self.claimed = {id(token) for tokens in self.captioned.values() for token in tokens}
 
     def value_of(self, place: int, kind: Kind) -> list[Token]:
         """The tokens of the value of label number `place`; none when the paper is blank there."""
+        if place in self.captioned:
+            return _without_numbering(self.captioned[place])
+        return [token for token in self._uncaptioned(place, kind) if id(token) not in self.claimed]
+
+    def _uncaptioned(self, place: int, kind: Kind) -> list[Token]:
         label = self.found[place]
         beside = self._beside(label)
         first = self.stream.tokens[label.end - 1]
@@ -121,7 +128,9 @@ class ValueFinder:
         return line.box.top < 0.15 * self.stream.pages[line.page].reading.height
 
     def _was_full(self, line: StreamLine, following: StreamLine) -> bool:
-        """The next line's first word had no room on this one."""
+        """The next line's first word had no room on this one; or a comma says that more is to come."""
+        if self.stream.tokens[line.end - 1].text.endswith(","):
+            return True
         first = self.stream.tokens[following.start].box.width
         edge = self.stream.right_edges[line.page]
         return line.box.right + 1.6 * first + 2.0 * line.letter_px >= edge
@@ -200,9 +209,11 @@ class ValueFinder:
         return [self.stream.tokens[place] for place in places if not labels or place < labels[0]]
 
     def _in_cells(self, label: Found, beside: list[Token], last: Token) -> list[Token]:
-        """The rest of the label's own cell after its colon, else the cell to the right, else the cell below."""
-        own = beside + self._rest_of_cell(last)
+        """The rest of the label's own cell after its colon or under it, else the cell to the right, else that below."""
+        own = beside + self._rest_of_cell(label, last)
         if own and any(":" in token.text for token in self.stream.tokens[label.end - 1 : label.end + 1]):
+            return own
+        if own and not beside and not own[0].text.startswith("("):
             return own
         right, below = self._cells_beside(last)
         if own and right is None:
@@ -213,13 +224,17 @@ class ValueFinder:
                 return tokens
         return []
 
-    def _rest_of_cell(self, last: Token) -> list[Token]:
+    def _rest_of_cell(self, label: Found, last: Token) -> list[Token]:
+        """The further lines of the label's cell: those under it where other labels stand beside it."""
+        left, right = self._column_left(label), self._next_label_left(label)
+        first = self.stream.lines[self.stream.tokens[label.start].line]
+        alone = self.stream.tokens[label.start].starts_line and right >= first.box.right
         tokens: list[Token] = []
         for line in self.stream.lines[last.line + 1 :]:
             if line.cell != last.cell or line.page != last.page:
                 break
             taken = self._until_label(line)
-            tokens += taken
+            tokens += taken if alone else [token for token in taken if left - SLACK_PX <= token.box.centre[0] < right]
             if len(taken) < line.end - line.start or self._unknown_label(line.start):
                 break
         return tokens
@@ -281,18 +296,7 @@ def _without_colon(tokens: list[Token], labelled: bool) -> list[Token]:
 
     `labelled`: the label has ended in its colon already, so no rest of it can follow.
     """
-    place = 0 if labelled else _after_note(tokens)
+    place = 0 if labelled else after_note(tokens)
     while place < len(tokens) and re.fullmatch(r"(?:\(\d{1,2}\))?[\s:.…]*", tokens[place].text):
         place += 1
     return tokens[place:]
-
-
-def _after_note(tokens: list[Token]) -> int:
-    """The place after what still belongs to the label: `(họ, chữ đệm, tên):`, `/nơi ở hiện tại:`; 0 without it."""
-    in_brackets = bool(tokens) and tokens[0].text.startswith("(")
-    for place, token in enumerate(tokens[: NOTE_WORDS if in_brackets else LABEL_REST_WORDS]):
-        if token.text.endswith(":") or (in_brackets and re.search(r"\)\s*[:.]?$", token.text)):
-            return place + 1
-        if any(sign.isdigit() for sign in token.text) or token.text.isupper():
-            return 0
-    return 0

@@ -90,9 +90,9 @@ def _value(char: str) -> int:
 
 def _three_lines(text: str) -> tuple[str, str, str] | None:
     """30 characters each; `«`, spaces and a tail read too long or too short are put right."""
-    lines = [re.sub(r"[^A-Z0-9<]", "", re.sub(r"[«‹]", "<", line.upper())) for line in text.splitlines()]
+    lines = [re.sub(r"[^A-Z0-9<|]", "", re.sub(r"[«‹]", "<", line.upper())) for line in text.splitlines()]
     for at, line in enumerate(lines[:-2]):
-        if re.match(r"[I1]D[VY]NM", line) and all(len(each) >= 20 for each in lines[at : at + 3]):
+        if re.match(r"[I1LT|]D[VY]NM", line) and all(len(each) >= 20 for each in lines[at : at + 3]):
             first, second, third = (each[:_LINE_LENGTH].ljust(_LINE_LENGTH, "<") for each in lines[at : at + 3])
             return (first, second, third) if re.fullmatch(r"\d{12}", to_digits(first[15:27])) else None
     return None

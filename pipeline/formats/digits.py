@@ -10,6 +10,8 @@ CONFUSABLE = {
 }  # fmt: skip
 """Letters that Tesseract puts for digits (domain: O/0, I and l/1, S/5, B/8), and the digit meant."""
 
+DIGIT_SIGNS = frozenset("0123456789" + "".join(CONFUSABLE))
+
 DIGIT = "[0-9" + re.escape("".join(CONFUSABLE)) + "]"
 """One character that is, or may stand for, a digit."""
 

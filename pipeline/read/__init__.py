@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.layout import Block, blocks_of, grid_of
 from pipeline.ports import OcrEngine
 from pipeline.raster import CleanPage, Pixels
+from pipeline.read.combs import read_comb
 from pipeline.read.segments import Ink, Segment, find_ink, find_segments
 from pipeline.read.sheet import Sheet, compose_sheet
 from schemas.geometry import Box, union
@@ -34,9 +35,13 @@ def read_page(clean: CleanPage, engine: OcrEngine) -> Reading:
     grid = grid_of(clean.marks, width, height)
     ink = find_ink(clean.flat)
     segments = sorted(find_segments(ink, clean.flat_dpi, grid.down), key=lambda one: (one.body.bottom, one.body.left))
-    read = _read_segments(clean.flat, clean.flat_dpi, ink, segments, engine)
-    words, lines = assemble(blocks_of(read, grid))
-    return Reading(width=width, height=height, dpi=clean.flat_dpi, words=tuple(words), lines=tuple(lines))
+    combs = [mark for mark in clean.marks if mark.kind == "comb"]
+    free = [one for one in segments if not any(one.body.overlap(comb.box) > 0.5 for comb in combs)]
+    read = _read_segments(clean.flat, clean.flat_dpi, ink, free, engine)
+    words = ((comb, read_comb(clean.flat, clean.flat_dpi, comb, engine)) for comb in combs)
+    read += [ReadSegment(comb.box, (word,)) for comb, word in words if word is not None]
+    placed, lines = assemble(blocks_of(read, grid))
+    return Reading(width=width, height=height, dpi=clean.flat_dpi, words=tuple(placed), lines=tuple(lines))
 
 
 def _read_segments(

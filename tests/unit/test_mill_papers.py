@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from benchmarks.mill.build import SPLIT
+from benchmarks.mill.build.families import BuildFamily
 from benchmarks.mill.mrz import card_lines, check_digit
 from benchmarks.mill.numerals import date_words, number_words
 from benchmarks.mill.paper import Family, Paper
@@ -17,6 +18,8 @@ from benchmarks.mill.papers import REQUIRED, TYPES, make_paper, make_papers
 from benchmarks.mill.people import draw_id, draw_name
 from benchmarks.mill.typeset import text_lines, to_pdf
 
+STYLES = [family for family in SPLIT.families if isinstance(family, BuildFamily)]
+TEMPLATES = [family for family in SPLIT.families if not isinstance(family, BuildFamily)]
 ICAO_SPECIMEN = ("D231458907<<<<<<<<<<<<<<<", "7408122", "1204159")
 
 
@@ -148,15 +151,36 @@ def _check_printing(type_: str, family: Family, seed: int) -> None:
 
 @pytest.mark.parametrize("number", range(len(TYPES)), ids=TYPES)
 def test_every_value_is_printed(number: int) -> None:
-    _check_printing(TYPES[number], SPLIT.families[number % len(SPLIT.families)], 11)
+    _check_printing(TYPES[number], STYLES[number % len(STYLES)], 11)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("family", SPLIT.families, ids=lambda family: family.name.replace("/", "-"))
+@pytest.mark.parametrize("family", STYLES, ids=lambda family: family.name.replace("/", "-"))
 @pytest.mark.parametrize("type_", TYPES)
-def test_every_value_is_printed_in_every_family(type_: str, family: Family) -> None:
+def test_every_value_is_printed_in_every_style(type_: str, family: Family) -> None:
     for seed in (12, 13):
         _check_printing(type_, family, seed)
+
+
+@pytest.mark.parametrize("family", TEMPLATES, ids=lambda family: family.name.replace("/", "-"))
+def test_every_value_is_marked_in_every_template(family: Family) -> None:
+    """What a template leaves out, or shows without saying which field it is, would count as an error of the reading."""
+    for type_ in family.types:
+        for seed in range(12, 18):
+            paper = make_paper(type_, SPLIT.lexicon, Random(seed))
+            marked = set(re.findall(r'data-field="([^"]+)"', family.typeset(paper, seed, False).html))
+            assert _filled_in(paper) <= marked <= set(paper.fields), f"{type_}, seed {seed}"
+
+
+def test_every_type_has_several_templates() -> None:
+    for type_ in TYPES:
+        assert sum(type_ in family.types for family in TEMPLATES) >= 3, type_
+
+
+def _filled_in(paper: Paper) -> set[str]:
+    """Keys of the values that must stand on the paper: a `CÔNG VĂN` does not name itself, a mark left out shows not."""
+    hidden = {"old_id_number", *(("kind",) if paper.fields.get("kind") == "CÔNG VĂN" else ())}
+    return {key for key, value in paper.fields.items() if value not in (None, False, []) and key not in hidden}
 
 
 def test_a_value_that_is_not_printed_is_found_out() -> None:

@@ -82,7 +82,7 @@ class Writer:
 
     def decimal(self, number: str) -> str:
         whole, _, tenths = number.partition(".")
-        return whole if tenths in ("", "0") and self.rng.random() < 0.4 else f"{whole},{tenths or '0'}"
+        return f"{whole},{tenths or '0'}"
 
     def comb(self, digits: str, key: str) -> str:
         inner = ornaments.comb(digits, 12, gaps=self.rng.choice(((), (), (3, 6, 9))))
