@@ -13,22 +13,26 @@ FEWEST = 4
 GUTTER = 0.015
 """Of the page's width: the least white between columns."""
 MIDDLE = (0.25, 0.75)
+HALVES = (0.4, 0.6)
+WIDE = 0.22
+FEWEST_WIDE = 2
 SAME_LINE = 0.18
 """Of a line's height: lines of a form's row differ less in top or bottom."""
 LEVEL_SHARE = 0.7
 """Where more lines than these have a neighbour on their level, they are rows: labels and values, not columns."""
 
 
-def split_columns(items: Sequence[Item], page_width: int) -> list[list[Item]]:
+def split_columns(items: Sequence[Item], page_width: int, lies: bool = False) -> list[list[Item]]:
     """Groups to read one after the other: what stands above two columns, the left one, the right one, the rest.
 
-    One group when the items stand in rows.
+    One group when the items stand in rows. `lies`: a page in landscape, which is often two pages side by side.
     """
-    found = _best_run(sorted(items, key=lambda one: one.body.centre[1]), page_width)
+    found = _best_run(sorted(items, key=lambda one: one.body.centre[1]), page_width, lies)
     if found is None:
         return [list(items)]
     before, left, right, after = found
-    groups = [before, *_further(left, page_width), *_further(right, page_width), *split_columns(after, page_width)]
+    groups = [before, *_further(left, page_width), *_further(right, page_width)]
+    groups += split_columns(after, page_width, lies)
     return [group for group in groups if group]
 
 
@@ -36,7 +40,9 @@ def _further(column: list[Item], page_width: int) -> list[list[Item]]:
     return split_columns(column, page_width) if len(column) >= 2 * FEWEST else [column]
 
 
-def _best_run(items: list[Item], page_width: int) -> tuple[list[Item], list[Item], list[Item], list[Item]] | None:
+def _best_run(
+    items: list[Item], page_width: int, lies: bool
+) -> tuple[list[Item], list[Item], list[Item], list[Item]] | None:
     """The longest run from top to bottom that a white gutter divides into two columns with lines of their own."""
     best: tuple[int, tuple[list[Item], list[Item], list[Item], list[Item]]] | None = None
     for gutter in _gutters(items, page_width):
@@ -44,11 +50,19 @@ def _best_run(items: list[Item], page_width: int) -> tuple[list[Item], list[Item
             run = items[start:end]
             left = [one for one in run if one.body.right <= gutter]
             right = [one for one in run if one.body.left > gutter]
-            if min(_lines(left), _lines(right)) < FEWEST or (best is not None and len(run) <= best[0]):
+            if best is not None and len(run) <= best[0]:
                 continue
-            if _level_share(left, right) < LEVEL_SHARE:
+            halves = lies and _are_halves(left, right, gutter / page_width, page_width)
+            several = min(_lines(left), _lines(right)) >= FEWEST
+            if halves or (several and _level_share(left, right) < LEVEL_SHARE):
                 best = len(run), (items[:start], left, right, items[end:])
     return best[1] if best else None
+
+
+def _are_halves(left: Sequence[Item], right: Sequence[Item], gutter: float, page_width: int) -> bool:
+    """Wide lines on both sides of the middle of a page."""
+    wide = [sum(one.body.width >= WIDE * page_width for one in column) for column in (left, right)]
+    return HALVES[0] <= gutter <= HALVES[1] and min(wide) >= FEWEST_WIDE
 
 
 def _gutters(items: Sequence[Item], page_width: int) -> list[float]:

@@ -132,7 +132,7 @@ def blocks_of(items: Sequence[Item], grid: Grid) -> list[Block[Item]]:
         else:
             cells.setdefault(cell, []).append(item)
     units: list[Item | _Cell[Item]] = [*opened, *(_Cell(cell, inside) for cell, inside in cells.items())]
-    groups = split_columns(units, grid.page.width)
+    groups = split_columns(units, grid.page.width, grid.page.width > grid.page.height)
     return [block for group in groups for block in _blocks_of_column(group, grid.page.width)]
 
 

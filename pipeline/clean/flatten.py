@@ -7,6 +7,7 @@ import math
 import cv2
 import numpy as np
 
+from pipeline.clean.bars import invert_bars
 from pipeline.clean.light import even_light, ink_and_paper, stretch, whiten_dark_edges
 from pipeline.raster import Pixels
 from schemas.geometry import Affine
@@ -25,7 +26,7 @@ def flatten(grey: Pixels, dpi: int, slant_deg: float) -> tuple[Pixels, int, Affi
     if scale < 1:
         size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
         grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
-    evened = even_light(grey, min(dpi, flat_dpi))
+    evened = even_light(invert_bars(grey, min(dpi, flat_dpi)), min(dpi, flat_dpi))
     whiten_dark_edges(evened, min(dpi, flat_dpi))
     white = stretch(evened, *ink_and_paper(evened))
     straight, affine = straighten(white, max(1.0, scale), slant_deg)

@@ -15,7 +15,7 @@ from pipeline.extract.labels import Found, find_labels
 from pipeline.extract.marks import find_check, find_signature, find_stamp
 from pipeline.extract.side_by_side import read_side_by_side
 from pipeline.extract.stream import Stream, Token, build_stream
-from pipeline.extract.tables import find_table
+from pipeline.extract.tables import find_entries, find_table
 from pipeline.extract.values import ValueFinder
 from pipeline.formats.parse import parse_table
 from pipeline.formats.parsed import Parsed
@@ -101,13 +101,22 @@ class _Document:
         return values
 
     def _labelled(self, spec: FieldSpec) -> FieldValue:
-        tokens = self.values.get(spec.key) or self._elsewhere(spec)
+        tokens = self._entries(spec) or self.values.get(spec.key) or self._elsewhere(spec)
         if tokens is None:
             return missing(spec) if spec.key not in self.values else ABSENT
         if any(other.within == spec.key for other in self.type.fields):
             tokens = list(takewhile(lambda token: token.key != "ngay", tokens))
         text = _lines_of(tokens) if spec.kind == "list" else self._ticked(spec, tokens)
         return from_tokens(tokens, spec, self.place, text, self._likeness(spec))
+
+    def _entries(self, spec: FieldSpec) -> list[Token]:
+        """A list that stands in a column of a table."""
+        label = self._label_of(spec)
+        headings = spec.columns.get("entry")
+        if label is None or headings is None:
+            return []
+        after = [one.start for one in self.found if one.start >= label.end and one.label.key is not None]
+        return find_entries(self.stream, headings, label.start, min(after, default=len(self.stream.tokens)))
 
     def _ticked(self, spec: FieldSpec, tokens: Sequence[Token]) -> str | None:
         """Where both sexes are printed with boxes: the word whose box is ticked."""

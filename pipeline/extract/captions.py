@@ -10,10 +10,11 @@ from itertools import pairwise
 from pipeline.extract.labels import Found
 from pipeline.extract.notes import after_note
 from pipeline.extract.stream import Stream, StreamLine, Token
-from schemas.geometry import Box
+from schemas.geometry import Box, union
 
 SMALL_PRINT = 0.93
 """Captions are smaller than what is filled in above them."""
+BRACKET_SIZE = 0.8
 NEAR = 1.3
 """From a caption up to its value, and between lines of one value, in heights of a letter."""
 ALIGNED = 1.2
@@ -25,21 +26,43 @@ SAME_SIZE = 1.3
 
 @dataclass(frozen=True)
 class _Caption:
-    """A printed caption: its tokens start..end (exclusive), the label in it if it is one."""
+    """A printed caption, in brackets or not, and the label that it is, by its place among those found."""
 
-    start: int
-    end: int
     box: Box
+    bracketed: bool
     label: int | None
 
 
 @dataclass(frozen=True)
-class _Row:
-    """A line of captions, and the lines of values above it, nearest first."""
+class _Level:
+    """Lines of the stream that stand on one level of the page, left to right."""
 
-    line: StreamLine
+    lines: tuple[StreamLine, ...]
+
+    @property
+    def box(self) -> Box:
+        return union(line.box for line in self.lines)
+
+    @property
+    def letter_px(self) -> float:
+        return statistics.median(line.letter_px for line in self.lines)
+
+    @property
+    def cells(self) -> set[Box | None]:
+        return {line.cell for line in self.lines}
+
+    def places(self) -> Iterator[int]:
+        for line in self.lines:
+            yield from range(line.start, line.end)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A level of captions, and the levels of values above it, nearest first."""
+
+    level: _Level
     captions: tuple[_Caption, ...]
-    values: tuple[StreamLine, ...]
+    values: tuple[_Level, ...]
 
 
 def captioned_values(stream: Stream, found: Sequence[Found]) -> Mapping[int, list[Token]]:
@@ -49,44 +72,57 @@ def captioned_values(stream: Stream, found: Sequence[Found]) -> Mapping[int, lis
     """
     values: dict[int, list[Token]] = {}
     for page in range(len(stream.pages)):
-        rows = list(_rows(stream, found, page))
+        levels = _levels(stream, page)
+        rows = list(_rows(stream, found, levels))
         labels = sum(one.label.key is not None and stream.tokens[one.start].page == page for one in found)
-        captions = sum(
-            one.label is not None and found[one.label].label.key is not None for row in rows for one in row.captions
-        )
-        if captions >= LEAST_SHARE * labels and _are_captions(stream, rows):
+        keyed = [
+            one.label
+            for row in rows
+            for one in row.captions
+            if one.label is not None and found[one.label].label.key is not None
+        ]
+        if len(keyed) >= LEAST_SHARE * labels and _are_captions(rows, levels):
             for row in rows:
                 values |= _values_of(stream, row, found)
     return values
 
 
-def _rows(stream: Stream, found: Sequence[Found], page: int) -> Iterator[_Row]:
+def _levels(stream: Stream, page: int) -> list[_Level]:
+    levels: list[list[StreamLine]] = []
+    for line in sorted((one for one in stream.lines if one.page == page), key=lambda one: one.box.centre[1]):
+        if levels and line.box.centre[1] < levels[-1][-1].box.bottom - 0.3 * levels[-1][-1].box.height:
+            levels[-1].append(line)
+        else:
+            levels.append([line])
+    return [_Level(tuple(sorted(level, key=lambda one: one.box.left))) for level in levels]
+
+
+def _rows(stream: Stream, found: Sequence[Found], levels: Sequence[_Level]) -> Iterator[_Row]:
     places = {one.start: number for number, one in enumerate(found)}
-    lines = sorted((line for line in stream.lines if line.page == page), key=lambda line: line.box.top)
-    bare = {line.start: captions for line in lines if (captions := _captions(stream, found, places, line))}
-    for number, line in enumerate(lines):
-        if line.start in bare:
-            above = tuple(_values_above(stream, places, bare, lines[:number], line))
-            if above:
-                yield _Row(line, bare[line.start], above)
+    captions = [_captions(stream, found, places, level) for level in levels]
+    for number, level in enumerate(levels):
+        if captions[number]:
+            values = tuple(_values_above(places, levels[:number], captions[:number], level))
+            if values:
+                yield _Row(level, captions[number], values)
 
 
-def _captions(
-    stream: Stream, found: Sequence[Found], places: Mapping[int, int], line: StreamLine
-) -> tuple[_Caption, ...]:
-    """The captions of a line that holds nothing else; none when a label on it has its value beside it."""
-    starts = [
-        place
-        for place in range(line.start, line.end)
-        if place == line.start or stream.tokens[place].after_gap or place in places
-    ]
-    captions = []
-    for start, end in zip(starts, [*starts[1:], line.end], strict=True):
-        label = places.get(start, places.get(start + 1) if end > start + 1 else None)
-        if label is not None and not _is_bare(stream, found[label], end):
-            return ()
-        box = Box(stream.tokens[start].box.left, line.box.top, stream.tokens[end - 1].box.right, line.box.bottom)
-        captions.append(_Caption(start, end, box, label))
+def _captions(stream: Stream, found: Sequence[Found], places: Mapping[int, int], level: _Level) -> tuple[_Caption, ...]:
+    """The captions of a level that holds nothing else; none when a label on it has its value beside it."""
+    captions: list[_Caption] = []
+    for line in level.lines:
+        starts = [
+            place
+            for place in range(line.start, line.end)
+            if place == line.start or stream.tokens[place].after_gap or place in places
+        ]
+        for start, end in zip(starts, [*starts[1:], line.end], strict=True):
+            label = places.get(start, places.get(start + 1) if end > start + 1 else None)
+            if label is not None and not _is_bare(stream, found[label], end):
+                return ()
+            left, right = stream.tokens[start].box.left, stream.tokens[end - 1].box.right
+            bracketed = stream.tokens[start].text.startswith("(")
+            captions.append(_Caption(Box(left, line.box.top, right, line.box.bottom), bracketed, label))
     return tuple(captions) if any(one.label is not None for one in captions) else ()
 
 
@@ -98,20 +134,16 @@ def _is_bare(stream: Stream, label: Found, end: int) -> bool:
 
 
 def _values_above(
-    stream: Stream,
-    places: Mapping[int, int],
-    bare: Mapping[int, tuple[_Caption, ...]],
-    above: Sequence[StreamLine],
-    line: StreamLine,
-) -> Iterator[StreamLine]:
-    """Lines right above that are no captions, up to the first that is far; of those with labels only the nearest."""
+    places: Mapping[int, int], above: Sequence[_Level], captions: Sequence[tuple[_Caption, ...]], level: _Level
+) -> Iterator[_Level]:
+    """Levels right above that are no captions, up to the first that is far; of those with labels only the nearest."""
     nearest = None
-    for other in reversed(above):
-        below = nearest or line
+    for other, of_captions in zip(reversed(above), reversed(captions), strict=True):
+        below = nearest or level
         far = below.box.top - other.box.bottom > NEAR * other.letter_px
-        if other.start in bare or other.cell != line.cell or far or other.box.centre[1] > below.box.top:
+        if of_captions or far or not other.cells & level.cells:
             return
-        labelled = any(place in places for place in range(other.start, other.end))
+        labelled = any(place in places for place in other.places())
         if nearest is not None and (labelled or _ratio(nearest.letter_px, other.letter_px) > SAME_SIZE):
             return
         yield other
@@ -124,26 +156,23 @@ def _ratio(one: float, other: float) -> float:
     return max(one, other) / max(1.0, min(one, other))
 
 
-def _are_captions(stream: Stream, rows: Sequence[_Row]) -> bool:
-    """Small print, nearer to what stands above than to what stands below."""
+def _are_captions(rows: Sequence[_Row], levels: Sequence[_Level]) -> bool:
+    """Small print, nearer to what stands above than to what stands below. Brackets make small letters look tall."""
     if len(rows) < FEWEST_ROWS:
         return False
-    sizes = [row.line.letter_px / row.values[0].letter_px for row in rows]
-    nearer = sum(_gap_above(row) < _gap_below(stream, row) for row in rows)
+    bracketed = statistics.mean(one.bracketed for row in rows for one in row.captions) > 0.7
+    sizes = [row.level.letter_px / row.values[0].letter_px * (BRACKET_SIZE if bracketed else 1.0) for row in rows]
+    nearer = sum(_gap_above(row) < _gap_below(row, levels) for row in rows)
     return statistics.median(sizes) < SMALL_PRINT and nearer > 0.6 * len(rows)
 
 
 def _gap_above(row: _Row) -> int:
-    return row.line.box.top - row.values[0].box.bottom
+    return row.level.box.top - row.values[0].box.bottom
 
 
-def _gap_below(stream: Stream, row: _Row) -> int:
-    tops = [
-        line.box.top
-        for line in stream.lines
-        if line.page == row.line.page and line.box.top > row.line.box.centre[1] and _overlap(line.box, row.line.box) > 0
-    ]
-    return min(tops, default=stream.pages[row.line.page].reading.height) - row.line.box.bottom
+def _gap_below(row: _Row, levels: Sequence[_Level]) -> float:
+    tops = [level.box.top for level in levels if level.box.top > row.level.box.centre[1]]
+    return min(tops) - row.level.box.bottom if tops else float("inf")
 
 
 def _overlap(one: Box, other: Box) -> int:
@@ -151,14 +180,16 @@ def _overlap(one: Box, other: Box) -> int:
 
 
 def _values_of(stream: Stream, row: _Row, found: Sequence[Found]) -> dict[int, list[Token]]:
+    """Of the captions that label fields: the words above each."""
     columns = _columns(stream, row)
-    values: dict[int, list[Token]] = {one.label: [] for one in row.captions if one.label is not None}
+    keyed = [one.label for one in row.captions if one.label is not None and found[one.label].label.key is not None]
+    values: dict[int, list[Token]] = {label: [] for label in keyed}
     printed = {place for one in found for place in range(one.start, one.end)}
-    for line in reversed(row.values):
-        for place in range(line.start, line.end):
+    for level in reversed(row.values):
+        for place in level.places():
             owner = None if place in printed else _owner(columns, stream.tokens[place])
             label = None if owner is None else row.captions[owner].label
-            if label is not None:
+            if label in values:
                 values[label].append(stream.tokens[place])
     return values
 
@@ -170,12 +201,8 @@ def _columns(stream: Stream, row: _Row) -> list[tuple[float, float]]:
         return [span for span in ruled if span is not None]
     letter = row.values[0].letter_px
     lefts = [caption.box.left for caption in row.captions]
-    begins = [
-        token.box.left
-        for line in row.values
-        for token in stream.tokens[line.start : line.end]
-        if token.starts_line or token.after_gap
-    ]
+    first = (stream.tokens[place] for level in row.values for place in level.places())
+    begins = [token.box.left for token in first if token.starts_line or token.after_gap]
     aligned = sum(any(abs(begin - left) <= ALIGNED * letter for left in lefts) for begin in begins)
     if 2 * aligned > len(begins):
         edges = [-1.0, *(left - 0.6 * letter for left in lefts[1:]), float("inf")]
@@ -190,7 +217,7 @@ def _ruled_over(stream: Stream, row: _Row, caption: _Caption) -> tuple[float, fl
     letter = row.values[0].letter_px
     spans = [
         (float(mark.box.left), float(mark.box.right))
-        for mark in stream.pages[row.line.page].marks
+        for mark in stream.pages[row.level.lines[0].page].marks
         if mark.kind in ("ruling", "leader")
         and mark.box.width > mark.box.height
         and caption.box.top - 1.2 * letter <= mark.box.centre[1] <= caption.box.top + 0.3 * letter

@@ -34,6 +34,7 @@ KEYED_BONUS = 0.3
 INLINE_REACH = 3
 NOTE_REACH = 8
 CUT_SHORT = 0.6
+TITLE_LETTERS = 10
 IN_ORDER = 0.6
 SHORT = 4
 """Letters of wordings that must have their marks where no colon follows."""
@@ -90,8 +91,11 @@ def _occurrences(stream: Stream, document_type: DocumentType) -> list[Occurrence
         return []
     longest = min(LONGEST_WORDS, max(len(words) for words, _ in wordings.values()) + 1)
     best: dict[tuple[int, int, int], Occurrence] = {}
+    titles = _title_lines(stream, document_type)
     for start, end, like, key in _matches(stream, list(wordings), longest):
         words, owners = wordings[key]
+        if stream.tokens[start].line in titles:
+            continue
         if like < _least(key) or abs(end - start - len(words)) > 1 + len(words) // 5 or _is_note(stream, start, end):
             continue
         if len(key) <= SHORT and not _has_colon(stream, end) and _marked(stream.text(start, end)) not in marked[key]:
@@ -109,6 +113,19 @@ def _occurrences(stream: Stream, document_type: DocumentType) -> list[Occurrence
     return _longest_first(stream, ordered)
 
 
+def _title_lines(stream: Stream, document_type: DocumentType) -> set[int]:
+    """Lines in capitals that are words of the paper's title: `VÀ HẸN TRẢ KẾT QUẢ` labels nothing."""
+    titles = [NOT_LETTERS.sub("", fold(title)) for title in document_type.titles]
+    found = set()
+    for number, line in enumerate(stream.lines):
+        text = stream.text(line.start, line.end)
+        letters = NOT_LETTERS.sub("", fold(text))
+        capitals = text.isupper() and ":" not in text and len(letters) >= TITLE_LETTERS
+        if capitals and any(len(letters) <= len(one) + 3 and fuzz.partial_ratio(letters, one) >= 92 for one in titles):
+            found.add(number)
+    return found
+
+
 def _is_note(stream: Stream, start: int, end: int) -> bool:
     """Words in brackets behind a label explain it: `Người yêu cầu (họ, chữ đệm, tên): …`."""
     if not any(")" in token.text for token in stream.tokens[start:end]):
@@ -117,7 +134,7 @@ def _is_note(stream: Stream, start: int, end: int) -> bool:
         if ")" in token.text and token is not stream.tokens[start]:
             return False
         if token.text.startswith("("):
-            return not token.starts_line and token.line == stream.tokens[start].line
+            return not token.starts_line and not token.after_gap and token.line == stream.tokens[start].line
     return False
 
 
@@ -248,9 +265,9 @@ def _has_colon(stream: Stream, end: int) -> bool:
 
 
 def _begins(stream: Stream, start: int) -> bool:
-    """At a line's start, after a gap, after a bullet or number, or after punctuation."""
+    """At a line's start, after a gap, after a bullet or number, after punctuation, in brackets."""
     token = stream.tokens[start]
-    if token.starts_line or token.after_gap:
+    if token.starts_line or token.after_gap or token.text.startswith("("):
         return True
     before = stream.tokens[start - 1]
     return NUMBERING.match(before.text) is not None or ENDS_SENTENCE.search(before.text) is not None
@@ -394,15 +411,19 @@ def _heads_block(labels: Sequence[PrintedLabel], number: int) -> bool:
 
 
 def _without_headings(stream: Stream, chain: Sequence[Occurrence], document_type: DocumentType) -> list[Occurrence]:
-    """The headings of a table are no labels: after its own label, words of earlier labels that have no colon."""
+    """The headings of a table are no labels: after its own label, words of earlier labels that have no colon, or that
+    have been met before (people one below the other, each with labels of his own).
+    """
     tables = {spec.key for spec in document_type.fields if spec.find == "table"}
+    met: set[str | None] = set()
     kept, table = [], -1
     for one in chain:
         label = document_type.labels[one.label]
         if one.label >= table or not label.block:
             table = one.label if label.key in tables else -1 if label.block else table
-        elif label.key is not None and not _has_colon(stream, one.end):
+        elif label.key is not None and (not _has_colon(stream, one.end) or label.key in met):
             continue
+        met.add(label.key)
         kept.append(one)
     return kept
 

@@ -16,6 +16,7 @@ from schemas.geometry import Box
 
 FEWEST_HEADINGS = 2
 SIGN_REACH = 12
+CELL_SLACK_PX = 14
 ROW_NUMBER = re.compile(r"\d{1,2}[.)]?")
 
 
@@ -41,6 +42,33 @@ def find_table(stream: Stream, spec: FieldSpec, start: int, end: int) -> TableRe
     kept = [row for row in rows if len(row) >= FEWEST_HEADINGS]
     texts = tuple({key: _text(words) for key, words in row.items()} for row in kept)
     return TableRead(texts, tuple(token for row in kept for words in row.values() for token in words))
+
+
+def find_entries(stream: Stream, headings: Sequence[str], start: int, end: int) -> list[Token]:
+    """The words of a list that is printed as a column of a ruled table, line by line; empty when it is not.
+
+    `headings`: what may stand over the column, among tokens start..end.
+    """
+    for heading in find_phrases(stream, headings, start, end):
+        own = stream.tokens[heading.start].cell
+        if own is None:
+            continue
+        column = [token for token in stream.tokens[heading.end : end] if _is_under(token, own, heading.page)]
+        if column:
+            return column
+    return []
+
+
+def _is_under(token: Token, heading: Box, page: int) -> bool:
+    """In a cell of the same column, and not in the wide cells of another table further down."""
+    cell = token.cell
+    return (
+        token.page == page
+        and cell is not None
+        and cell.top >= heading.bottom - CELL_SLACK_PX
+        and abs(cell.left - heading.left) <= CELL_SLACK_PX
+        and abs(cell.right - heading.right) <= CELL_SLACK_PX
+    )
 
 
 def _text(words: Sequence[Token]) -> str:

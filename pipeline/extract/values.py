@@ -183,8 +183,10 @@ class ValueFinder:
         return tokens or self._wrapped(last, label, kind)
 
     def _column_left(self, label: Found) -> int:
-        """Where the value below may begin: under the label, or under the number in front of it."""
+        """Where the value below may begin: under the label, under the number in front of it, under its sentence."""
         first = self.stream.tokens[label.start]
+        if not first.starts_line and not first.after_gap and label.end == self.stream.lines[first.line].end:
+            return self.stream.lines[first.line].box.left
         before = self.stream.tokens[label.start - 1] if label.start else first
         numbered = before.line == first.line and before.starts_line and NUMBERING.match(before.text)
         return before.box.left if numbered else first.box.left

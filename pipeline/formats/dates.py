@@ -28,7 +28,9 @@ _MONTH_IN_FULL = re.compile(rf"thang\s*{_D2}[\s,]*(?:nam|/)\s*{_D4}{_END}")
 _MONTH = re.compile(rf"(?<![a-z0-9/.\-]){_D2}\s*[/.\-]\s*{_D4}{_END}")
 _YEAR = re.compile(r"(?<![\d])(\d\s?\d\s?\d\s?\d)(?!\d)")
 _WITHOUT_LIMIT = re.compile(r"khong (?:co )?thoi han|vo thoi han")
-_CLOCK = re.compile(rf"{_ALONE}{_D2}\s*(?:gio|g|h|:)\s*(?:{_D2}\s*(?:phut|ph|p)?(?!\s*[/\-]|\.\d|[a-z0-9]))?")
+_CLOCK = re.compile(
+    rf"{_ALONE}{_D2}\s*(?:gio|g|h|:)\s*(?:{_D2}\s*(?:phut|ph|p)?(?!\s*/\s*\d|-\d{{1,2}}-|\.\d|[a-z0-9]))?"
+)
 
 
 def parse_date(text: str) -> Parsed:
