@@ -118,7 +118,13 @@ def _signatures(types: Mapping[str, DocumentType]) -> dict[str, Signature]:
     """Phrases: the type's own, and its labels of three words or more, weighed by how few types carry them."""
     phrases = {
         code: {_letters(phrase) for phrase in one.phrases}
-        | {_letters(word) for label in one.labels if label.block for word in label.wordings if len(word.split()) >= 3}
+        | {
+            letters
+            for label in one.labels
+            if label.block
+            for word in label.wordings
+            if len(word.split()) >= 3 and len(letters := _letters(word)) >= LABEL_LETTERS
+        }
         for code, one in types.items()
     }
     carriers = Counter(phrase for those in phrases.values() for phrase in those)
@@ -213,6 +219,8 @@ def _is_person(line: Line) -> bool:
     return fold(line.text).split()[0] in SURNAMES and len(line.words) <= 7
 
 
+LABEL_LETTERS = 14
+"""Shorter labels are printed on papers of all kinds."""
 PART_NUMBER = re.compile(r"^\W?(?:[IVXl1]{1,4}|[A-E]|\d{1,2})[.)]\s*\S")
 NUMBER_AND_SIGN = re.compile(r"^s[o0]\s*[:.]?\s*\d{0,5}\s*/\s*(?:\d{4}\s*/\s*)?[a-z]{1,5}\s*-\s*[a-z]")
 ABOUT = re.compile(r"^v\s*/\s*v\b")

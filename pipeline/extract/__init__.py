@@ -171,7 +171,8 @@ class _Document:
         dates = find_place_dates(self.stream, self._taken())
         own = self.values.get(spec.key)
         if not dates:
-            return from_tokens(own, spec, self.place) if own and spec.kind != "date" else ABSENT
+            place = list(takewhile(lambda token: token.key != "ngay", own or []))
+            return from_tokens(place, spec, self.place) if place and spec.kind != "date" else ABSENT
         chosen = dates[-1] if spec.key.startswith("signed") else dates[0]
         return from_tokens(chosen.date if spec.kind == "date" else chosen.place, spec, self.place)
 

@@ -130,6 +130,7 @@ def _is_bare(stream: Stream, label: Found, end: int) -> bool:
     """Nothing but brackets or the label in English follows up to the caption's end; a colon promises a value."""
     rest = stream.tokens[label.end : end]
     colon = any(":" in token.text for token in stream.tokens[label.start : end])
+    colon = colon and not stream.tokens[label.start].text.startswith("(")
     return not colon and not any(token.key for token in rest[after_note(rest) :])
 
 
@@ -184,7 +185,7 @@ def _values_of(stream: Stream, row: _Row, found: Sequence[Found]) -> dict[int, l
     columns = _columns(stream, row)
     keyed = [one.label for one in row.captions if one.label is not None and found[one.label].label.key is not None]
     values: dict[int, list[Token]] = {label: [] for label in keyed}
-    printed = {place for one in found for place in range(one.start, one.end)}
+    printed = {place for one in found if one.label.key for place in range(one.start, one.end)}
     for level in reversed(row.values):
         for place in level.places():
             owner = None if place in printed else _owner(columns, stream.tokens[place])

@@ -13,12 +13,12 @@ ENGLISH_WORDS = 10
 ENGLISH = frozenset(
     re.findall(
         r"\w+",
-        "name full surname given date day month year place birth sex gender nationality ethnic ethnicity group address "
-        "to residence permanent temporary origin identity identification personal number no card document paper "
-        "passport issue issued by expiry valid until of the and or in phone telephone mobile email relationship relation "
-        "applicant mother father child deceased husband wife spouse registration registered certificate time death "
-        "cause weight head household male female occupation reason class licence license signature signed words last "
-        "notice next kin",
+        "name full surname given date day month year place birth sex gender nationality ethnic ethnicity "
+        "group address to residence permanent temporary origin identity identification personal number "
+        "no card document paper passport issue issued by expiry valid until of the and or in phone "
+        "telephone mobile email relation relationship applicant mother father child deceased husband "
+        "wife spouse registration registered certificate time death cause weight head household male "
+        "female occupation reason class licence license signature signed words last notice next kin",
     )
 )
 _ENDS_NOTE = re.compile(r"\)\s*[:.]?$")

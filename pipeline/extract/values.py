@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.extract.captions import captioned_values
 from pipeline.extract.closing import PLACE_DATE
-from pipeline.extract.labels import NUMBERING, Found
+from pipeline.extract.labels import Found
 from pipeline.extract.notes import after_note
+from pipeline.extract.occurrences import NUMBERING
 from pipeline.extract.stream import Stream, StreamLine, Token
 from pipeline.formats.text import fold
 from pipeline.formats.texts import SURNAMES
@@ -20,6 +21,7 @@ UNKNOWN_LABEL_WORDS = 9
 LINE_GAP = 1.7
 NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
 MISREAD_NUMBERING = re.compile(r"^\S{1,3}[).]$")
+GOES_ON = re.compile(r",$|^(?:TP|TX|P|Q|H|X)\.$")
 SLACK_PX = 12
 NOISE_CONFIDENCE = 0.6
 LONGEST_NAME = 7
@@ -128,8 +130,8 @@ class ValueFinder:
         return line.box.top < 0.15 * self.stream.pages[line.page].reading.height
 
     def _was_full(self, line: StreamLine, following: StreamLine) -> bool:
-        """The next line's first word had no room on this one; or a comma says that more is to come."""
-        if self.stream.tokens[line.end - 1].text.endswith(","):
+        """The next line's first word had no room on this one; or a comma or `TP.` says that more is to come."""
+        if GOES_ON.search(self.stream.tokens[line.end - 1].text):
             return True
         first = self.stream.tokens[following.start].box.width
         edge = self.stream.right_edges[line.page]

@@ -32,6 +32,8 @@ _CLOCK = re.compile(
     rf"{_ALONE}{_D2}\s*(?:gio|g|h|:)\s*(?:{_D2}\s*(?:phut|ph|p)?(?!\s*/\s*\d|-\d{{1,2}}-|\.\d|[a-z0-9]))?"
 )
 
+_AFTERNOON = re.compile(r"(?:\s*:\s*\d\d)?\s*(?:ch|pm|chieu)(?![a-z])")
+
 
 def parse_date(text: str) -> Parsed:
     """A date as `yyyy-mm-dd`, or `yyyy-mm`, `yyyy` where the paper gives no more; `Không thời hạn` stays."""
@@ -150,5 +152,7 @@ def parse_moment(text: str) -> Parsed:
     hour, minute = (int(to_digits("".join((part or "0").split()))) for part in clock.groups())
     if hour > 23 or minute > 59:
         return unreadable(f"Giờ “{clock[0].strip()}” không có thật.")
+    if hour < 12 and _AFTERNOON.match(fold(without_leaders(text))[clock.end() :]):
+        hour += 12
     moment = datetime.fromisoformat(day.value).replace(hour=hour, minute=minute, tzinfo=HANOI_TIME)
     return Parsed(moment.isoformat(), day.findings, repaired=day.repaired)

@@ -17,6 +17,7 @@ from pipeline.formats.texts import (
     parse_listed,
     parse_name,
     parse_nationality,
+    parse_number_text,
     parse_text,
 )
 from schemas.catalogue import FieldSpec, Kind
@@ -31,7 +32,7 @@ _BY_KEY: dict[str, Callable[[str], Parsed]] = {
     "received_at": parse_moment, "due_at": parse_moment, "dossier_code": parse_dossier_code,
 }  # fmt: skip
 _BY_ENDING: dict[str, Callable[[str], Parsed]] = {
-    "nationality": parse_nationality, "book_number": parse_book_number,
+    "nationality": parse_nationality, "book_number": parse_book_number, "number": parse_number_text,
 }  # fmt: skip
 _KIND_OF_COLUMN: dict[str, Kind] = {
     "name": "name", "birth_date": "date", "sex": "sex", "id_number": "id12", "relation": "text", "code": "text",

@@ -50,6 +50,7 @@ _LONGEST_NAME = 8
 _ITEM = re.compile(r"(?:^|\n|;)\s*(?:\(\d{1,2}\)|\d{1,2}\s*[.)\-–/]|[-–—+*•])\s*|\n|;")
 _INLINE_ITEM = re.compile(r"\s\((\d{1,2})\)\s|\s(\d{1,2})[.)]\s(?=\S)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
+_AFTER_NUMBER = re.compile(r"[\s,;]+(?:do|cấp|ngày|quyển|tại|của|được)(?!\w)", re.IGNORECASE)
 _TICK = re.compile(r"[☒☑✓✔✗✘■vVxX]|\[[xXvV]\]")
 _EMPTY_BOX = re.compile(r"[☐□▢]|\[\s?\]")
 _YES_NO = re.compile(r"\bco\s*[:.]?\s*(\S*).*?\bkhong\s*[:.]?\s*(\S*)")
@@ -107,6 +108,15 @@ def parse_book_number(text: str) -> Parsed:
     """The number of a land certificate in the register, e.g. `CH 01234`; the sentence around it is left off."""
     found = _BOOK_NUMBER.search(without_leaders(without_footnotes(text)))
     return Parsed(squeeze(found[0])) if found else parse_text(text)
+
+
+def parse_number_text(text: str) -> Parsed:
+    """The number of a paper, letters and strokes as written; who issued it, when, and in which book are left off."""
+    parsed = parse_text(text)
+    if parsed.blank:
+        return parsed
+    number = trim(_AFTER_NUMBER.split(parsed.value)[0])
+    return Parsed(number) if number else parsed
 
 
 def parse_listed(text: str, values: Sequence[str]) -> Parsed:

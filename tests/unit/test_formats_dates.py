@@ -128,3 +128,9 @@ def test_moment_without_hour_stays_a_date() -> None:
     assert parse_moment("ngày 05/01/2026").value == "2026-01-05"
     assert parse_moment("25 giờ 10 phút, ngày 05/01/2026").value is None
     assert parse_moment("… giờ … phút, ngày …").blank is False
+
+
+def test_a_clock_of_twelve_hours_and_a_dash_between() -> None:
+    assert parse_moment("5:00:00 CH ngày 12/03/2026").value == "2026-03-12T17:00:00+07:00"
+    assert parse_moment("09:34 - 15/09/2026").value == "2026-09-15T09:34:00+07:00"
+    assert parse_moment("17h 24/04/2026").value == "2026-04-24T17:00:00+07:00"

@@ -1,0 +1,54 @@
+"""Dark bars with light letters are turned round; dark print, pictures and seals are not."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.clean.bars import invert_bars
+from pipeline.raster import Pixels
+
+DPI = 200
+
+
+def sheet() -> Pixels:
+    return np.full((1200, 1600), 245, np.uint8)
+
+
+def text(page: Pixels, words: str, left: int, bottom: int, shade: int, thick: int = 2) -> None:
+    cv2.putText(page, words, (left, bottom), cv2.FONT_HERSHEY_SIMPLEX, 0.9, shade, thick)
+
+
+def test_a_bar_becomes_dark_letters_on_light_paper() -> None:
+    page = sheet()
+    cv2.rectangle(page, (100, 300), (1500, 355), 70, -1)
+    text(page, "THONG TIN BEN CHONG", 120, 338, 250)
+    found = invert_bars(page, DPI)
+    bar = found[304:352, 104:1496]
+    assert float(np.median(bar)) > 150
+    assert float((bar < 60).mean()) > 0.01
+    assert (found[:290] == 245).all() and (found[365:] == 245).all()
+
+
+def test_no_dark_edge_of_the_bar_is_left() -> None:
+    page = sheet()
+    cv2.rectangle(page, (100, 300), (1500, 355), 70, -1)
+    dark = invert_bars(page, DPI) < 120
+    assert dark.sum() < 0.002 * dark.size
+
+
+@pytest.mark.parametrize("shade", [200, 225])
+def test_a_light_bar_with_dark_letters_stays(shade: int) -> None:
+    page = sheet()
+    cv2.rectangle(page, (100, 300), (1500, 355), shade, -1)
+    text(page, "THONG TIN", 120, 338, 20)
+    assert invert_bars(page, DPI) is page
+
+
+def test_bold_print_and_pictures_stay() -> None:
+    page = sheet()
+    for row in range(8):
+        text(page, "CONG HOA XA HOI CHU NGHIA VIET NAM", 60, 80 + 34 * row, 10, thick=4)
+    cv2.rectangle(page, (200, 500), (700, 1000), 60, -1)
+    assert invert_bars(page, DPI) is page
