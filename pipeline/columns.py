@@ -14,7 +14,7 @@ GUTTER = 0.015
 """Of the page's width: the least white between columns."""
 MIDDLE = (0.25, 0.75)
 HALVES = (0.4, 0.6)
-WIDE = 0.22
+WIDE = 0.17
 FEWEST_WIDE = 2
 SAME_LINE = 0.18
 """Of a line's height: lines of a form's row differ less in top or bottom."""
@@ -46,7 +46,7 @@ def _best_run(
     """The longest run from top to bottom that a white gutter divides into two columns with lines of their own."""
     best: tuple[int, tuple[list[Item], list[Item], list[Item], list[Item]]] | None = None
     for gutter in _gutters(items, page_width):
-        for start, end in _runs(items, gutter, GUTTER * page_width / 2):
+        for start, end in _runs(items, gutter, 0.3 * GUTTER * page_width):
             run = items[start:end]
             left = [one for one in run if one.body.right <= gutter]
             right = [one for one in run if one.body.left > gutter]

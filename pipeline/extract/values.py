@@ -51,6 +51,8 @@ class ValueFinder:
             return self._in_cells(label, beside, first)
         if not beside:
             return self._below(label, kind)
+        if kind == "date" and not _has_digit(beside) and _has_digit(below := self._below(label, kind)):
+            return below
         if kind in ONE_LINE or beside[-1] is not self._line_end(beside[-1]) or _is_whole_date(beside, kind):
             return beside
         return beside + self._wrapped(beside[-1], label, kind)
@@ -269,6 +271,10 @@ class ValueFinder:
         if any(line.start in self.starts for line in lines):
             return []
         return [token for line in lines for token in self._until_label(line)]
+
+
+def _has_digit(tokens: list[Token]) -> bool:
+    return any(sign.isdigit() for token in tokens for sign in token.text)
 
 
 def _is_whole_date(tokens: list[Token], kind: Kind) -> bool:

@@ -47,7 +47,10 @@ _NAME_ENDS = re.compile(
 _HONORIFIC = re.compile(r"(?:hộ\s+)?(?:ông\s*/\s*bà|ông|bà|anh|chị)\s*(:?)\s*", re.IGNORECASE)
 _ODD_IN_NAME = re.compile(r"[^\w\s.'’\-]|[\d_]")
 _LONGEST_NAME = 8
-_ITEM = re.compile(r"(?:^|\n|;)\s*(?:\(\d{1,2}\)|\d{1,2}\s*[.)\-–/]|[-–—+*•])\s*|\n|;")
+_ITEM = re.compile(r"(?:^|\n|;)\s*(?:[(\[]\d{1,2}[)\]]|\d{1,2}\s*[.)\-–/]|[-–—+*•▪◦●°])\s*|\n|;")
+_COUNT = re.compile(r"\s*\([\d.,]+\s*(?:bản|tờ|trang|bộ|[KM]B)[^)]*\)\W*$", re.IGNORECASE)
+_FILE = re.compile(r"^\S+\.(?:pdf|jpe?g|png|tiff?|docx?)\b", re.IGNORECASE)
+"""How many copies of a paper, and the name of its file, stand behind it on receipts and print-outs."""
 _INLINE_ITEM = re.compile(r"\s\((\d{1,2})\)\s|\s(\d{1,2})[.)]\s(?=\S)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _AFTER_NUMBER = re.compile(r"[\s,;]+(?:do|cấp|ngày|quyển|tại|của|được)(?!\w)", re.IGNORECASE)
@@ -166,8 +169,8 @@ def parse_list(text: str) -> Parsed:
         return BLANK
     lines = "\n".join(squeeze(line) for line in nfc(text).splitlines())
     numbered = _INLINE_ITEM.sub("\n", f" {lines}") if _counts_up(f" {lines}") else lines
-    items = [trim(without_leaders(item)) for item in _ITEM.split(numbered)]
-    kept = [item for item in items if _HAS_LETTER.search(item)]
+    items = [trim(_COUNT.sub("", without_leaders(item))) for item in _ITEM.split(numbered)]
+    kept = [item for item in items if _HAS_LETTER.search(item) and not _FILE.match(item)]
     return Parsed(kept) if kept else BLANK
 
 
