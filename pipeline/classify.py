@@ -66,10 +66,17 @@ class PageClassifier:
         scores = self._phrase_scores(reading)
         ranked = sorted(scores, key=lambda code: -scores[code])
         runner_up = next((code for code in ranked if title is None or code != title[0]), None)
-        if title is not None:
+        if title is not None and not self._belied(title, scores, ranked):
             confidence = self._confidence("title" if title[1] >= TITLE_WELL_READ else "near title")
             return PageVerdict(type=title[0], confidence=confidence, opens=True, title=title[2], runner_up=runner_up)
         return self._untitled(reading, scores, ranked)
+
+    @staticmethod
+    def _belied(title: tuple[str, float, str], scores: Mapping[str, float], ranked: Sequence[str]) -> bool:
+        """A title not surely read (`GIẤY CHỨNG NHẬN`, like `GIẤY CHỨNG SINH`) on a page that speaks of another type."""
+        best = ranked[0]
+        sure = scores[best] >= SURE_PHRASES and scores[title[0]] <= 0.3 * scores[best]
+        return title[1] < TITLE_WELL_READ and best != title[0] and sure
 
     def _title(self, reading: Reading) -> tuple[str, float, str] | None:
         """Best titled line: code, likeness 0..100, the text as read."""

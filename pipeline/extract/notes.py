@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz, process
+
 from pipeline.extract.stream import Token
 
 NOTE_WORDS = 14
@@ -46,10 +48,16 @@ def _after_english(tokens: Sequence[Token]) -> int:
         word = re.sub(r"[^a-z]", "", token.text.lower())
         if any(sign.isdigit() for sign in token.text) or (place and token.after_gap):
             break
-        if word and word not in ENGLISH and not (known and ")" in token.text):
+        if word and not _is_english(word) and not (known and ")" in token.text):
             break
         known += bool(word)
         end = place + 1
         if token.text.endswith(":") or ")" in token.text:
             break
     return end if known and (opened or known == end) else 0
+
+
+def _is_english(word: str) -> bool:
+    """Known, or a long word hardly misread."""
+    near = process.extractOne(word, ENGLISH, scorer=fuzz.ratio, score_cutoff=80) if len(word) >= 6 else None
+    return word in ENGLISH or near is not None

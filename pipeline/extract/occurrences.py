@@ -25,9 +25,12 @@ CUT_SHORT = 0.6
 TAKES_VALUE = 1.2
 TITLE_LETTERS = 10
 WRAPPED_LIKE = 0.9
+OTHER_WORDS_LIKE = 0.92
+"""Words run together or torn keep their letters: `Hộ kinh doanh` is not `Chủ hộ kinh doanh` misread."""
 SHORT = 4
 """Letters of wordings that must have their marks where no colon follows."""
 INLINE_LIKE = 0.94
+LONG_LETTERS, LONG_INLINE_LIKE = 14, 0.86
 NUMBERING = re.compile(r"^[\(\[]?(?:\d{1,2}(?:\.\d{1,2})?|[a-zđ]|[IVX]{1,4})[\.\)\]:/]+$|^[-+•*–—]+$", re.IGNORECASE)
 ENDS_IN_COLON = re.compile(r":\W*$")
 NUMBER = re.compile(r"^\W*\d[\d.,:/\-]*\W*$")
@@ -84,7 +87,9 @@ def find_occurrences(stream: Stream, document_type: DocumentType) -> list[Occurr
 def _may_say(stream: Stream, start: int, end: int, like: float, key: str, words: int) -> bool:
     """Alike enough for its length, about as many words, none of them a number that the wording lacks."""
     wraps = stream.tokens[start].line != stream.tokens[end - 1].line
-    if like < (max(WRAPPED_LIKE, _least(key)) if wraps else _least(key)) or _is_note(stream, start, end):
+    other_words = sum(bool(token.key) for token in stream.tokens[start:end]) != words
+    least = max(_least(key), WRAPPED_LIKE * wraps, OTHER_WORDS_LIKE * other_words)
+    if like < least or _is_note(stream, start, end):
         return False
     numbered = _holds_number(stream, start, end) and not any(sign.isdigit() for sign in key)
     return not numbered and abs(end - start - words) <= 1 + words // 5
@@ -230,7 +235,7 @@ def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[st
     if _mixes_capitals(stream, start, end, words):
         score -= 3.0
     if inline:
-        return score if like >= INLINE_LIKE else 0.0
+        return score if like >= (INLINE_LIKE if sum(map(len, words)) < LONG_LETTERS else LONG_INLINE_LIKE) else 0.0
     if not at_start:
         score -= 0.5 if colon else 1.2
     if not colon and len(words) == 1:
