@@ -93,6 +93,8 @@ def _arrivals(
     own = one.label if blocks.number(one.label) >= 0 else -1
     alone = one.score - _entry(blocks, one.label) - (BACK_TO_BLOCK if inside else 0.0)
     best = {blocks.number(own): _Node(one, own, alone, -1)}
+    if one.lone and own >= 0 and _heads_line(stream, one.start):
+        best[-1] = _Node(one, -1, one.score - PASSED_BY, -1)
     for place in range(len(nodes) - 1, max(-1, len(nodes) - 240), -1):
         other = nodes[place].occurrence
         if other.end > one.start:
@@ -102,13 +104,19 @@ def _arrivals(
             reached -= _inline_cost(stream, labels, other, one)
         if other.end == one.start and (one.start, one.end, other.label) in places:
             reached -= LABEL_IN_VALUE
-        elif other.end == one.start and not begins(stream, one.start):
+        elif other.end == one.start and (_is_bare_word(stream, one) or not begins(stream, one.start)):
             reached -= TORN_LABEL
         for total, last in _ways(stream, blocks, nodes[place], one, reached):
             block = blocks.number(last)
             if block not in best or best[block].total < total:
                 best[block] = _Node(one, last, total, place)
     return list(best.values())
+
+
+def _is_bare_word(stream: Stream, one: Occurrence) -> bool:
+    """`Cha` on a line of its own, right under a label, is the label's value."""
+    first = stream.tokens[one.start]
+    return one.end == one.start + 1 and first.starts_line and first.text.isalpha()
 
 
 def _ways(
@@ -119,7 +127,7 @@ def _ways(
     """
     own = one.label if blocks.number(one.label) >= 0 else before.last
     yield reached - _step(blocks, before.last, one.label, one.own), own
-    elsewhere = own == one.label and before.last >= 0 and blocks.number(own) != blocks.number(before.last)
+    elsewhere = own == one.label and blocks.number(own) != blocks.number(before.last)
     if one.lone and elsewhere and not blocks.labels[own].inline and _heads_line(stream, one.start):
         yield reached - PASSED_BY, before.last
 
@@ -175,8 +183,8 @@ def _step(blocks: _Blocks, source: int, target: int, own: bool) -> float:
         again = labels[target].key is None and not labels[target].opens
         return 0.0 if target > source or again else BACK_IN_BLOCK
     pair = {block, blocks.number(source)} <= blocks.swappable
-    # A block of the pair that is opened and left at once has lost its labels to the other.
-    hollow = UNHEADED_BLOCK if pair and labels[source].opens else 0.0
+    # A block that is opened and left at once has lost its labels to another.
+    hollow = UNHEADED_BLOCK if labels[source].opens and labels[target].key is not None else 0.0
     if ahead < 0:
         begins = labels[target].opens or (own and _heads_block(labels, target))
         return SWAPPED_BLOCKS + hollow if pair and begins else BACK_TO_BLOCK

@@ -187,3 +187,42 @@ def test_the_runner_up_is_another_type() -> None:
     found = verdict([*NATION, (350, "TỜ KHAI ĐĂNG KÝ KHAI SINH"), *BODY])
     assert found.runner_up is not None
     assert found.runner_up != found.type
+
+
+def test_parts_of_a_form_are_no_titles() -> None:
+    lines: list[Row] = [
+        "II. THỬA ĐẤT, NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT",
+        "a) Thửa đất số: 12",
+        "b) Địa chỉ: phường Láng",
+    ]
+    assert not verdict(lines).opens
+
+
+def test_a_title_half_read_does_not_overrule_the_page() -> None:
+    """`GIẤY CHỨNG NHẬN` alone is nearer to `GIẤY CHỨNG SINH` than to its own long title."""
+    lines: list[Row] = [
+        *NATION,
+        (500, "GIẤY CHỨNG NHẬN"),
+        "Thông tin thửa đất",
+        "Nguồn gốc sử dụng: Nhà nước giao đất",
+        "Hình thức sử dụng: riêng",
+        "Số vào sổ cấp GCN: CS 01234",
+        "Sơ đồ thửa đất, nhà ở và tài sản khác gắn liền với đất",
+    ]
+    assert verdict(lines).type == "land_use_certificate"
+
+
+def test_a_plan_with_a_table_is_administrative_without_its_last_page() -> None:
+    lines: list[Row] = [*NATION, "Số: 458/KH-UBND", (500, "KẾ HOẠCH"), "Triển khai số hóa hồ sơ năm 2026"]
+    assert verdict(lines).type == "administrative_document"
+
+
+def test_a_card_is_no_letter_though_its_name_begins_like_one() -> None:
+    """`CĂN CƯỚC` and `Căn cứ`, `Số / No.` and `Số: …/…`."""
+    lines: list[Row] = [
+        *NATION,
+        "CĂN CƯỚC nce CÔNG DÂN k",
+        "Số / No.: 001090123456",
+        "Họ và tên / Full name: LÊ VĂN AN",
+    ]
+    assert verdict(lines).type != "administrative_document"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.formats.parse import parse, parse_table
 from pipeline.formats.text import squeeze
-from pipeline.formats.texts import parse_check, parse_list, parse_listed, parse_name, parse_text
+from pipeline.formats.texts import parse_check, parse_list, parse_listed, parse_name, parse_number_text, parse_text
 from schemas.catalogue import FieldSpec, Kind
 
 GROUPS = ("Kinh", "Tày", "Thái", "Mường", "Ê-đê", "Khơ-mú", "Khmer")
@@ -111,3 +111,14 @@ def test_keys_with_their_own_format() -> None:
     assert parse("000.00.19.H26 - 260105 - 0001", code).value == "000.00.19.H26-260105-0001"
     with pytest.raises(ValueError, match="parse_table"):
         parse("x", MEMBERS)
+
+
+def test_a_list_without_counts_and_files() -> None:
+    text = "[1] Tờ khai đăng ký kết hôn (01 bản chính)\nscan_149.pdf (235 KB)\n[2] Giấy chứng sinh\n6.\n7."
+    assert parse_list(text).value == ["Tờ khai đăng ký kết hôn", "Giấy chứng sinh"]
+
+
+def test_the_number_of_a_paper_ends_where_its_issuer_begins() -> None:
+    assert parse_number_text("212/GBT do Bệnh viện Bạch Mai cấp").value == "212/GBT"
+    assert parse_number_text("107/2012, quyển số 03/2012").value == "107/2012"
+    assert parse_number_text("Quyển 3").value == "Quyển 3"

@@ -189,3 +189,68 @@ def test_labels_do_not_overlap_and_each_key_comes_once() -> None:
 
 def test_a_page_without_words_has_no_labels() -> None:
     assert find_labels(build_stream([page([])]), TYPES["birth_registration_form"]) == ()
+
+
+def birth(*lines: Row) -> dict[str, FieldValue]:
+    return read("birth_registration_form", ["TỜ KHAI ĐĂNG KÝ KHAI SINH", *lines])
+
+
+def test_a_note_in_brackets_behind_a_label_is_no_label() -> None:
+    found = birth("Người yêu cầu (họ, chữ đệm, tên): LÊ VĂN AN", *BIRTH[1:])
+    assert values(found, "requester.name", "requester.residence", "child.name") == [
+        "LÊ VĂN AN", "phường Láng", "LÊ AN NHIÊN",
+    ]  # fmt: skip
+
+
+def test_a_surname_like_the_end_of_a_longer_wording_stays_a_surname() -> None:
+    """`Họ và tên Võ …` is no `Họ và tên vợ`, `Họ và tên Chu …` no `Họ và tên cháu`."""
+    for name in ("Võ An", "Chu Văn An", "Hà Minh", "Hoàng Lan"):
+        found = birth(*BIRTH[:4], [(100, f"Họ và tên {name}")], *BIRTH[5:])
+        assert found["child.name"].value == name
+
+
+def test_father_before_mother() -> None:
+    found = birth(*BIRTH[:7], "Họ và tên cha LÊ VĂN AN", "Năm sinh: 1990", "Họ và tên mẹ TRẦN THỊ BA", "Năm sinh: 1992")
+    assert values(found, "father.name", "father.birth_year", "mother.name", "mother.birth_year") == [
+        "LÊ VĂN AN", "1990", "TRẦN THỊ BA", "1992",
+    ]  # fmt: skip
+
+
+def test_part_of_a_form_in_another_place_does_not_move_the_rest() -> None:
+    """The number in the register stands before or after what else a land certificate says."""
+    lines: list[Row] = [
+        "GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT",
+        "Số vào sổ cấp GCN: CS 01234",
+        "Ông: LÊ VĂN AN",
+        "Thửa đất số: 12",
+        "Tờ bản đồ số: 7",
+        "Mục đích sử dụng: Đất ở",
+    ]
+    found = read("land_use_certificate", lines)
+    assert values(found, "book_number", "owner.name", "parcel.number", "parcel.purpose") == [
+        "CS 01234", "LÊ VĂN AN", "12", "Đất ở",
+    ]  # fmt: skip
+
+
+def test_a_label_met_again_ends_the_value_before_it() -> None:
+    """A receipt printed twice on one sheet."""
+    copy: list[Row] = [
+        "Tiếp nhận hồ sơ của: LÊ VĂN AN",
+        [(100, "Số điện thoại: 0912345678"), (700, "Địa chỉ: phường Láng")],
+        "Nội dung yêu cầu giải quyết: Đăng ký khai sinh",
+    ]
+    found = read("intake_receipt", ["GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", *copy, *copy])
+    assert values(found, "applicant.name", "applicant.phone", "applicant.address", "procedure_name") == [
+        "LÊ VĂN AN", "0912345678", "phường Láng", "Đăng ký khai sinh",
+    ]  # fmt: skip
+
+
+def test_words_of_the_title_are_no_labels() -> None:
+    lines: list[Row] = ["GIẤY TIẾP NHẬN HỒ SƠ", "VÀ HẸN TRẢ KẾT QUẢ", "Hẹn trả kết quả lúc: 17 giờ 00, ngày 05/01/2026"]
+    assert read("intake_receipt", lines)["due_at"].value == "2026-01-05T17:00:00+07:00"
+
+
+def test_a_clock_is_no_colon_of_a_label() -> None:
+    lines: list[Row] = ["Thời gian nhận hồ sơ 07:41 ngày 05/01/2026", "Ngày hẹn trả kết quả 17:00 ngày 06/01/2026"]
+    found = read("intake_receipt", lines)
+    assert values(found, "received_at", "due_at") == ["2026-01-05T07:41:00+07:00", "2026-01-06T17:00:00+07:00"]

@@ -105,3 +105,14 @@ def test_headings_of_the_table_are_no_labels_of_the_person() -> None:
         assert [found[key].value for key in ("person.name", "person.birth_date", "person.sex", "person.id_number")] == [
             "LÊ VĂN AN", "1990-02-01", "Nam", "001090123456",
         ]  # fmt: skip
+
+
+def test_a_list_in_a_column_of_a_table() -> None:
+    form = load_document_types(("Kinh",))["intake_receipt"]
+    head: list[Row] = ["Tiếp nhận hồ sơ của: LÊ VĂN AN", "Giấy tờ nộp kèm theo:"]
+    lefts = (90, 200, 900)
+    rows = [("TT", "Tên giấy tờ", "Số bản"), ("1", "Tờ khai đăng ký khai sinh", "01"), ("2", "Giấy chứng sinh", "01")]
+    lines: list[Row] = [*head, *([(x, cell) for x, cell in zip(lefts, cells, strict=True)] for cells in rows)]
+    marks = ruled((80, 180, 880, 1150), rows_of_page(len(head), len(rows)))
+    found = extract_document([page([*lines, "Thời gian nhận hồ sơ: 08 giờ 00, ngày 05/01/2026"], marks)], [1], form)
+    assert found["components"].value == ["Tờ khai đăng ký khai sinh", "Giấy chứng sinh"]

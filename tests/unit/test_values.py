@@ -139,3 +139,23 @@ def test_a_value_in_a_cell_keeps_to_its_lines() -> None:
     found = ruled_form(lines, ruled((100, 500, 1100), (tops[0], tops[2], tops[3])))
     assert found["requester.residence"].value == "Số 5 phố Láng, phường Láng"
     assert found["requester.relation"].value == "Bác ruột"
+
+
+def test_a_value_under_a_numbered_label_begins_under_the_number() -> None:
+    found = read([*OPENING, "2. Nơi cư trú:", "tổ 60, phường Láng, Hà Nội", "3. Quan hệ với trẻ: Cha"])
+    assert found["requester.residence"].value == "tổ 60, phường Láng, Hà Nội"
+
+
+def test_a_caption_inside_its_cell_labels_what_stands_under_it() -> None:
+    rows: list[Row] = [
+        [(100, "Họ và tên người yêu cầu"), (700, "Quan hệ với người được khai sinh")],
+        [(100, "LÊ VĂN AN"), (700, "Cha")],
+    ]
+    top, bottom = rows_of_page(1, 2)[0], rows_of_page(1, 2)[-1]
+    found = ruled_form(["TỜ KHAI ĐĂNG KÝ KHAI SINH", *rows], ruled((80, 680, 1150), (top, bottom)))
+    assert (found["requester.name"].value, found["requester.relation"].value) == ("LÊ VĂN AN", "Cha")
+
+
+def test_a_comma_promises_more_though_the_line_is_short() -> None:
+    found = read([*OPENING, "Nơi cư trú: Số 5 ngõ 7,", "phường Láng, TP.", "Hà Nội", "Quan hệ: Cha"])
+    assert found["requester.residence"].value == "Số 5 ngõ 7, phường Láng, TP. Hà Nội"
