@@ -37,7 +37,7 @@ TITLES = re.compile(
 NATION = "conghoaxahoichunghiavietnam"
 MOTTO = "doclaptudohanhphuc"
 NUMBER = re.compile(r"^so\s*(?:[(/]?\s*no\.?\)?)?\s*[:.]?\s*(?=\S*\d)")
-HEAD_ENDS = re.compile(r"^(?:s[o0]\s*(?:[:.(/]|$)|quyen|v\s*/\s*v\b|dia chi|dien thoai|ma )")
+HEAD_ENDS = re.compile(r"^(?:s[o0]\s*(?:[:.(/]|$)|quyen|v\s*/\s*v\b|dia chi|dien thoai|ma |ms\b)")
 """Lines below the issuing body's name."""
 TITLE_LIKE = 85
 

@@ -25,6 +25,7 @@ CUT_SHORT = 0.6
 TAKES_VALUE = 1.2
 TITLE_LETTERS = 10
 WRAPPED_LIKE = 0.9
+SAME_WORD = 50.0
 OTHER_WORDS_LIKE = 0.92
 """Words run together or torn keep their letters: `Hộ kinh doanh` is not `Chủ hộ kinh doanh` misread."""
 SHORT = 4
@@ -65,13 +66,13 @@ def find_occurrences(stream: Stream, document_type: DocumentType) -> list[Occurr
     titles = _title_lines(stream, document_type)
     for start, end, like, key in _matches(stream, list(wordings), longest):
         words, owners = wordings[key]
-        if stream.tokens[start].line in titles or not _may_say(stream, start, end, like, key, len(words)):
+        if stream.tokens[start].line in titles or not _may_say(stream, start, end, like, words):
             continue
         if len(key) <= SHORT and not has_colon(stream, end) and _marked(stream.text(start, end)) not in marked[key]:
             continue
         for owner in owners:
             label = labels[owner]
-            if len(words) == 1 and label.key is None and not label.opens and _runs_on(stream, end):
+            if label.key is None and not label.opens and _is_mid_sentence(stream, start, end, label.inline):
                 continue
             score = _score(stream, start, end, like, words, label.inline)
             score += KEYED_BONUS * (label.key is not None and has_colon(stream, end))
@@ -84,19 +85,28 @@ def find_occurrences(stream: Stream, document_type: DocumentType) -> list[Occurr
     return _longest_first(stream, ordered)
 
 
-def _may_say(stream: Stream, start: int, end: int, like: float, key: str, words: int) -> bool:
-    """Alike enough for its length, about as many words, none of them a number that the wording lacks."""
+def _may_say(stream: Stream, start: int, end: int, like: float, words: Sequence[str]) -> bool:
+    """Alike enough for its length, word by word, about as many words, none of them a number that the wording lacks."""
     wraps = stream.tokens[start].line != stream.tokens[end - 1].line
-    other_words = sum(bool(token.key) for token in stream.tokens[start:end]) != words
-    least = max(_least(key), WRAPPED_LIKE * wraps, OTHER_WORDS_LIKE * other_words)
+    read = [token.key for token in stream.tokens[start:end] if token.key]
+    other_words = len(read) != len(words)
+    least = max(_least("".join(words)), WRAPPED_LIKE * wraps, OTHER_WORDS_LIKE * other_words)
     if like < least or _is_note(stream, start, end):
         return False
-    numbered = _holds_number(stream, start, end) and not any(sign.isdigit() for sign in key)
-    return not numbered and abs(end - start - words) <= 1 + words // 5
+    if not other_words and any(fuzz.ratio(*pair) < SAME_WORD for pair in zip(read, words, strict=True)):
+        return False
+    numbered = _holds_number(stream, start, end) and not any(sign.isdigit() for word in words for sign in word)
+    return not numbered and abs(end - start - len(words)) <= 1 + len(words) // 5
 
 
 def _holds_number(stream: Stream, start: int, end: int) -> bool:
     return any(NUMBER.match(token.text) for token in stream.tokens[start:end])
+
+
+def _is_mid_sentence(stream: Stream, start: int, end: int, inline: bool) -> bool:
+    """Words that end a value do so where something begins: `đất trồng cây lâu năm: …` goes on, so does `Tuổi già`."""
+    small = stream.tokens[start].text[:1].islower() and not inline
+    return (small and not begins(stream, start)) or (end == start + 1 and _runs_on(stream, end))
 
 
 def _runs_on(stream: Stream, end: int) -> bool:

@@ -19,6 +19,8 @@ from schemas.geometry import Box
 ONE_LINE: frozenset[Kind] = frozenset({"sex", "int", "phone", "check", "signature", "stamp", "decimal"})
 UNKNOWN_LABEL_WORDS = 9
 LINE_GAP = 1.7
+FEW_LINES, MOST_LINES = 3, 30
+"""Of a value under its label."""
 NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
 MISREAD_NUMBERING = re.compile(r"^\S{1,3}[).]$")
 GOES_ON = re.compile(r",$|^(?:TP|TX|P|Q|H|X)\.$")
@@ -172,12 +174,16 @@ class ValueFinder:
         left = self._column_left(label)
         right = self._next_label_left(label)
         tokens: list[Token] = []
-        for number in range(last.line + 1, min(last.line + 4, len(self.stream.lines))):
+        most = MOST_LINES if kind in ("list", "long_text") else FEW_LINES
+        for number in range(last.line + 1, min(last.line + most + 1, len(self.stream.lines))):
             line = self.stream.lines[number]
             gap = line.box.top - above.box.bottom
             if line.page != last.page or line.cell is not None or gap > LINE_GAP * above.letter_px:
                 break
             inside = self._column(line, left, right)
+            if tokens and not inside and kind == "list" and self._is_beside(line, left, right):
+                above = line
+                continue
             if not inside or (tokens and kind in ONE_LINE):
                 break
             if not self._may_start(line, kind) and inside[0].starts_line:
@@ -185,6 +191,10 @@ class ValueFinder:
             tokens += inside
             above = line
         return tokens or self._wrapped(last, label, kind)
+
+    def _is_beside(self, line: StreamLine, left: int, right: int) -> bool:
+        """The line stands in another column, beside the one between left and right."""
+        return line.box.left >= right or line.box.right <= left
 
     def _column_left(self, label: Found) -> int:
         """Where the value below may begin: under the label, under the number in front of it, under its sentence."""

@@ -1,4 +1,4 @@
-"""The invented lines that the line reader is trained on: every sign known, of one height, of no typeface that measures."""
+"""The invented lines that the line reader is trained on: signs all known, one height, no typeface that measures."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_no_typeface_of_the_measuring_split_is_used() -> None:
 def test_lines_are_dark_on_light_and_of_one_height(seed: int) -> None:
     line = draw_line(Random(seed))
     assert line.image.shape[0] == HEIGHT_PX and line.image.dtype == np.uint8
-    assert np.percentile(line.image, 90) > 150 > line.image.min()
+    assert float(line.image.min()) < np.percentile(line.image, 90) - 30
     assert line.text.strip()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from models.alphabet import CLASSES
+from models.training.reader.alphabet import CLASSES
 
 
 def _block(inside: int, outside: int, kernel: tuple[int, int] = (3, 3)) -> nn.Sequential:
