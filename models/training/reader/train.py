@@ -1,7 +1,6 @@
 """Trains the line reader on invented lines: python -m models.training.reader.train --hours 2 --out .bench/reader
 
-Goes on where it was stopped (`state.pt` in --out); on a GPU when there is one. `python -m
-models.training.reader.export` turns the state into the weights that are committed.
+Goes on where it was stopped (`state.pt` in --out); on a GPU when there is one.
 """
 
 from __future__ import annotations
