@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from pipeline.extract.administrative import is_kind
+from pipeline.extract.administrative import NATION, is_kind
 from pipeline.formats.text import fold
 from pipeline.formats.texts import SURNAMES
 from pipeline.ports import Calibrator
@@ -38,8 +38,12 @@ RIVAL_LIKE = 3
 SURE_PHRASES = 1.6
 FEWEST_WORDS = 4
 FIRST_LINES = 4
-NATION = "conghoaxahoichunghiavietnam"
-MOTTO = "doclaptudohanhphuc"
+LABEL_LETTERS = 14
+"""Shorter labels are printed on papers of all kinds."""
+PART_NUMBER = re.compile(r"^\W?(?:[IVXl1]{1,4}|[A-E]|\d{1,2})[.)]\s*\S")
+NUMBER_AND_SIGN = re.compile(r"^s[o0]\s*[:.]?\s*\d{0,5}\s*/\s*(?:\d{4}\s*/\s*)?[a-z]{1,5}\s*-\s*[a-z]")
+ABOUT = re.compile(r"^v\s*/\s*v\b")
+NUMBER_LINE = re.compile(r"^s[o0]\s*[:.]?\s*\d{0,5}\s*/\s*\w")
 
 
 @dataclass(frozen=True)
@@ -224,14 +228,6 @@ def _looks_like_first_page(reading: Reading) -> bool:
 def _is_person(line: Line) -> bool:
     """A name under a signature, in capitals too."""
     return fold(line.text).split()[0] in SURNAMES and len(line.words) <= 7
-
-
-LABEL_LETTERS = 14
-"""Shorter labels are printed on papers of all kinds."""
-PART_NUMBER = re.compile(r"^\W?(?:[IVXl1]{1,4}|[A-E]|\d{1,2})[.)]\s*\S")
-NUMBER_AND_SIGN = re.compile(r"^s[o0]\s*[:.]?\s*\d{0,5}\s*/\s*(?:\d{4}\s*/\s*)?[a-z]{1,5}\s*-\s*[a-z]")
-ABOUT = re.compile(r"^v\s*/\s*v\b")
-NUMBER_LINE = re.compile(r"^s[o0]\s*[:.]?\s*\d{0,5}\s*/\s*\w")
 
 
 def is_administrative(reading: Reading) -> bool:

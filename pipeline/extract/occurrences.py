@@ -58,7 +58,7 @@ def find_occurrences(stream: Stream, document_type: DocumentType) -> list[Occurr
     labels = document_type.labels
     dates = {spec.key for spec in document_type.fields if spec.kind == "date"}
     wordings = _by_wording(labels)
-    marked = {key: {_marked(" ".join(words)) for words in texts} for key, texts in _as_printed(labels).items()}
+    marked = _marked_wordings(labels)
     if not wordings or not stream.tokens:
         return []
     longest = min(LONGEST_WORDS, max(len(words) for words, _ in wordings.values()) + 1)
@@ -189,12 +189,12 @@ def _by_wording(labels: Sequence[PrintedLabel]) -> dict[str, tuple[list[str], li
     return wordings
 
 
-def _as_printed(labels: Sequence[PrintedLabel]) -> dict[str, list[list[str]]]:
-    """Folded wording -> the words of all wordings that fold to it, with their marks."""
-    printed: dict[str, list[list[str]]] = {}
+def _marked_wordings(labels: Sequence[PrintedLabel]) -> dict[str, set[str]]:
+    """Folded wording -> all wordings that fold to it, with their marks."""
+    marked: dict[str, set[str]] = {}
     for wording in (wording for label in labels for wording in label.wordings):
-        printed.setdefault(NOT_LETTERS.sub("", fold(wording)), []).append(wording.split())
-    return printed
+        marked.setdefault(NOT_LETTERS.sub("", fold(wording)), set()).add(_marked(wording))
+    return marked
 
 
 def _marked(text: str) -> str:

@@ -181,7 +181,7 @@ class ValueFinder:
             if line.page != last.page or line.cell is not None or gap > LINE_GAP * above.letter_px:
                 break
             inside = self._column(line, left, right)
-            if tokens and not inside and kind == "list" and self._is_beside(line, left, right):
+            if tokens and not inside and kind == "list" and _is_beside(line, left, right):
                 above = line
                 continue
             if not inside or (tokens and kind in ONE_LINE):
@@ -191,10 +191,6 @@ class ValueFinder:
             tokens += inside
             above = line
         return tokens or self._wrapped(last, label, kind)
-
-    def _is_beside(self, line: StreamLine, left: int, right: int) -> bool:
-        """The line stands in another column, beside the one between left and right."""
-        return line.box.left >= right or line.box.right <= left
 
     def _column_left(self, label: Found) -> int:
         """Where the value below may begin: under the label, under the number in front of it, under its sentence."""
@@ -281,6 +277,11 @@ class ValueFinder:
         if any(line.start in self.starts for line in lines):
             return []
         return [token for line in lines for token in self._until_label(line)]
+
+
+def _is_beside(line: StreamLine, left: int, right: int) -> bool:
+    """The line stands in another column, beside the one between left and right."""
+    return line.box.left >= right or line.box.right <= left
 
 
 def _has_digit(tokens: list[Token]) -> bool:

@@ -11,9 +11,10 @@ CONFUSABLE = {
 """Letters that Tesseract puts for digits (domain: O/0, I and l/1, S/5, B/8), and the digit meant."""
 
 DIGIT_SIGNS = frozenset("0123456789" + "".join(CONFUSABLE))
+"""Characters that are, or may stand for, a digit."""
 
-DIGIT = "[0-9" + re.escape("".join(CONFUSABLE)) + "]"
-"""One character that is, or may stand for, a digit."""
+DIGIT = "[" + re.escape("".join(sorted(DIGIT_SIGNS))) + "]"
+"""One of them, as a pattern."""
 
 _TABLE = str.maketrans(CONFUSABLE)
 _SEPARATORS = re.compile(r"[\s.,|_\-–'’]+")

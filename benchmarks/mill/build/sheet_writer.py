@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from benchmarks.mill import ornaments
+from benchmarks.mill.asks import Asks
 from benchmarks.mill.build.writing import Writer
 from benchmarks.mill.fonts import families
 from benchmarks.mill.paper import Paper, Sheet
 
-Choice = TypeVar("Choice")
 TEMPLATES = Path(__file__).parent / "templates"
 _PRESS = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -51,11 +51,11 @@ def template_families(printed: frozenset[str]) -> tuple[TemplateFamily, ...]:
     return tuple(TemplateFamily(path.name, printed) for path in sorted(TEMPLATES.iterdir()) if path.is_dir())
 
 
-class SheetWriter:
+class SheetWriter(Asks):
     """Every function that a template may call; the choices made once a sheet are made here."""
 
     def __init__(self, paper: Paper, rng: Random, hand: bool) -> None:
-        self.paper, self.rng = paper, rng
+        super().__init__(paper, rng)
         self.writer = Writer(paper, rng, hand)
         self.dots = rng.choice((".", ".", ".", "…", "_"))
         self.phone_gaps = rng.choice(("", "", " ", "."))
@@ -79,23 +79,6 @@ class SheetWriter:
             f".pen {{ font-family: '{writer.font}'; font-size: {writer.hand_scale:.2f}em; color: {writer.ink};"
             " font-weight: normal; font-style: normal; line-height: 1.1; }"
         )
-
-    def pick(self, *options: Choice) -> Choice:
-        return self.rng.choice(options)
-
-    def chance(self, share: float) -> bool:
-        return self.rng.random() < share
-
-    def number(self, low: float, high: float) -> float:
-        return round(self.rng.uniform(low, high), 2)
-
-    def raw(self, name: str) -> Any:
-        """A field's contract value, or else a fact; None where the paper has neither."""
-        value = self.paper.fields.get(name)
-        return value if value is not None else self.paper.facts.get(name)
-
-    def has(self, name: str) -> bool:
-        return self.raw(name) not in (None, "", [], ())
 
     def blank(self, length: int = 24) -> Markup:
         return Markup('<span class="blank">{}</span>').format(self.dots * length)

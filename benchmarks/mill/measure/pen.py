@@ -5,25 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 from markupsafe import Markup
 
+from benchmarks.mill.asks import Asks
 from benchmarks.mill.measure import formats, ink
 from benchmarks.mill.paper import Paper
 
-Choice = TypeVar("Choice")
 _DATE_STYLES = {"slash", "bare", "dash", "dot", "long"}
 _MOMENT_STYLES = {"hours", "clock", "short", "front"}
 _PENS = ("#15348f", "#1d2a63", "#24418f", "#1b1b24")
 
 
-class Pen:
+class Pen(Asks):
     """One filled sheet: holds the paper, the dice and the choices made once a sheet."""
 
     def __init__(self, paper: Paper, rng: Random, hand: bool) -> None:
-        self.paper = paper
-        self.rng = rng
+        super().__init__(paper, rng)
         self.hand = hand
         self.colour = rng.choice(_PENS)
         self.date_style = rng.choice(("slash", "slash", "slash", "dash", "bare", "dot"))
@@ -40,22 +39,6 @@ class Pen:
         )
         short = {"v": self.value, "f": self.fact, "d": self.date_parts, "pen_colour": self.colour}
         return {name: getattr(self, name) for name in names} | short
-
-    def pick(self, *options: Choice) -> Choice:
-        return self.rng.choice(options)
-
-    def chance(self, share: float) -> bool:
-        return self.rng.random() < share
-
-    def number(self, low: float, high: float) -> float:
-        return round(self.rng.uniform(low, high), 2)
-
-    def has(self, key: str) -> bool:
-        return self.raw(key) not in (None, "", [], ())
-
-    def raw(self, key: str) -> Any:
-        value = self.paper.fields.get(key)
-        return value if value is not None else self.paper.facts.get(key)
 
     def rows(self, key: str) -> list[Any]:
         return list(self.paper.fields.get(key) or [])
