@@ -62,7 +62,7 @@ def _some_pages(files: list[Path], most: int, tools: Tools, closing: ExitStack) 
 def _time_page(pages: OpenedPages, number: int, tools: Tools, clock: _Clock) -> int:
     raster = clock.time("load", lambda: pages.page(number))
     clean = clock.time("clean", lambda: clean_page(raster, CleanOptions()))
-    reading = clock.time("read", lambda: read_page(clean, tools.page.engine))
+    reading = clock.time("read", lambda: read_page(clean, tools.page.readers))
     clock.time("codes", lambda: read_codes(clean.upright))
     clock.time("classify", lambda: tools.page.classifier.classify(reading))
     return 1

@@ -100,6 +100,9 @@ def features(evidence: Evidence) -> dict[str, float] | None:
     return {
         "least": -math.log(1 - evidence.least + CONFIDENCE_FLOOR),
         "mean": -math.log(1 - evidence.mean + CONFIDENCE_FLOOR),
+        "other least": -math.log(1 - (evidence.other_least or 0.0) + CONFIDENCE_FLOOR),
+        "agreeing words": -float(min(3, evidence.differing)),
+        "same value": float(evidence.same),
         "doubtful words": -min(WORST_SUM, evidence.words * (1 - evidence.mean)),
         "few words": -math.log(evidence.words),
         "few letters": -math.log(max(1, evidence.letters)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pipeline.raster import Pixels
@@ -23,6 +24,24 @@ class OcrEngine(Protocol):
 
     def read_line(self, image: Pixels, dpi: int, charset: Charset = "text") -> tuple[Word, ...]:
         """The words of a crop that holds one line, left to right."""
+
+
+class LineReader(Protocol):
+    """Reads one line letter by letter, knowing no words: what it reads is evidence of its own beside the engine's."""
+
+    def read_line(self, crop: Pixels, top: float, base: float) -> tuple[Word, ...]:
+        """The words of a grey crop cut close to its ink, left to right, boxes in its pixels.
+
+        Tall letters stand from row `top` down to row `base`.
+        """
+
+
+@dataclass(frozen=True)
+class Readers:
+    """`engine` reads pages, `second` each line once more, on its own; None: there is none."""
+
+    engine: OcrEngine
+    second: LineReader | None = None
 
 
 class Calibrator(Protocol):

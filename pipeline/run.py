@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.classify import PageClassifier
 from pipeline.clean import CleanOptions, clean_page, orientation_candidates
 from pipeline.codes import read_codes
-from pipeline.ports import OcrEngine
+from pipeline.ports import Readers
 from pipeline.raster import CleanPage, Pixels, Raster
 from pipeline.read import read_page
 from schemas.geometry import IDENTITY
@@ -25,7 +25,7 @@ NOT_READ = PageVerdict(type=None, confidence=None, opens=False)
 class PageTools:
     """What a page needs from outside."""
 
-    engine: OcrEngine
+    readers: Readers
     classifier: PageClassifier
 
 
@@ -42,7 +42,7 @@ def process_page(raster: Raster, source: PageSource, tools: PageTools) -> Proces
     clean = clean_page(raster, CleanOptions())
     if clean.blank:
         return _blank(clean, raster, source)
-    clean, reading = _read_upright(clean, raster, tools.engine)
+    clean, reading = _read_upright(clean, raster, tools.readers)
     if _is_secret(reading):
         return _secret(clean, raster, source)
     record = PageRecord(
@@ -60,9 +60,9 @@ def process_page(raster: Raster, source: PageSource, tools: PageTools) -> Proces
     return ProcessedPage(record, clean.upright)
 
 
-def _read_upright(clean: CleanPage, raster: Raster, engine: OcrEngine) -> tuple[CleanPage, Reading]:
+def _read_upright(clean: CleanPage, raster: Raster, readers: Readers) -> tuple[CleanPage, Reading]:
     """The page read; when it reads badly, turned the other likely way and read again, the better one kept."""
-    reading = read_page(clean, engine)
+    reading = read_page(clean, readers)
     quality = _quality(reading)
     if quality >= DOUBTFUL_READING:
         return clean, reading
@@ -70,7 +70,7 @@ def _read_upright(clean: CleanPage, raster: Raster, engine: OcrEngine) -> tuple[
         if rotation == clean.rotation or score < 0.02:
             continue
         turned = clean_page(raster, CleanOptions(rotation=rotation))
-        again = read_page(turned, engine)
+        again = read_page(turned, readers)
         if _quality(again) > quality + 0.1:
             return turned, again
     return clean, reading

@@ -9,11 +9,13 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
 from models.calibration import MeasuredCalibrator, load_calibration
+from models.line_reader import load_line_reader
 from pipeline.classify import PageClassifier
 from pipeline.dossier import DossierTools
 from pipeline.engines.tesseract import Tesseract
 from pipeline.load import Limits
 from pipeline.places import Gazetteer
+from pipeline.ports import Readers
 from pipeline.run import PageTools
 from runtime.catalogue import load_catalogue
 from runtime.settings import Settings
@@ -38,7 +40,7 @@ def build_tools(settings: Settings, profile: Profile) -> Tools:
     """Raises EnvironmentLacks when Tesseract or its language is missing."""
     catalogue = load_catalogue()
     calibrator = build_calibrator(settings, profile)
-    page = PageTools(engine=build_engine(settings), classifier=PageClassifier(catalogue.document_types, calibrator))
+    page = PageTools(build_readers(settings), PageClassifier(catalogue.document_types, calibrator))
     dossier = DossierTools(catalogue, Gazetteer(catalogue.places), calibrator)
     return Tools(page=page, dossier=dossier, limits=build_limits(settings, profile))
 
@@ -62,6 +64,10 @@ def build_limits(settings: Settings, profile: Profile) -> Limits:
 
 def build_engine(settings: Settings) -> Tesseract:
     return Tesseract(language=settings.ocr_language, timeout_s=settings.ocr_timeout_s)
+
+
+def build_readers(settings: Settings) -> Readers:
+    return Readers(build_engine(settings), load_line_reader())
 
 
 def version() -> str:

@@ -17,7 +17,7 @@ class FieldValue(Frozen):
     """One field. Left blank on the paper: `absent`, value, box and page None. Not readable: value None, `review`.
 
     `page` numbers the dossier's pages, `box` is on the upright page image; `confidence` is the measured probability
-    that `value` is exactly right, None when unknown.
+    that `value` is exactly right, None when unknown. `candidates`: values that a second reading makes instead.
     """
 
     value: Any
@@ -28,6 +28,7 @@ class FieldValue(Frozen):
     page: int | None
     box: Box | None
     findings: tuple[str, ...] = ()
+    candidates: tuple[Any, ...] = ()
 
 
 class DocumentPage(Frozen):

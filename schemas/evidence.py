@@ -13,16 +13,20 @@ from schemas.reading import Confidence
 class Evidence(Frozen):
     """What was there when a field got its value.
 
-    Read (`source` ocr): `least` and `mean` word confidence of the reader, number of words and of letters, `likeness`
-    of the printed label to the form's wording (None: found without a label), the parser's repairs and findings,
-    `odd` words that mix letters with digits or hide a capital inside, `page_mean` confidence of all words on its
-    page. Seen (tick box, signature, stamp): `sure` as its finder says.
+    Read (`source` ocr): `least` and `mean` word confidence of the reading taken, `other_least` of the other reader's
+    (None: it did not read all of it), `differing` words of the two, whether both make the `same` value; number of
+    words and of letters, `likeness` of the printed label to the form's wording (None: found without a label), the
+    parser's repairs and findings, `odd` words that mix letters with digits or hide a capital inside, `page_mean`
+    confidence of all words on its page. Seen (tick box, signature, stamp): `sure` as its finder says.
     """
 
     kind: Kind
     source: FieldSource
     least: Confidence | None = None
     mean: Confidence | None = None
+    other_least: Confidence | None = None
+    differing: int = 0
+    same: bool = False
     words: int = 0
     letters: int = 0
     likeness: Confidence | None = None

@@ -49,6 +49,9 @@ class Box(NamedTuple):
     def grown(self, by_px: int) -> Box:
         return Box(self.left - by_px, self.top - by_px, self.right + by_px, self.bottom + by_px)
 
+    def moved(self, right_px: int, down_px: int) -> Box:
+        return Box(self.left + right_px, self.top + down_px, self.right + right_px, self.bottom + down_px)
+
     def within(self, width: int, height: int) -> Box:
         """Clipped to an image of this size."""
         return Box(

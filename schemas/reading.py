@@ -13,11 +13,16 @@ Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
 class Word(Frozen):
-    """One word: NFC text, its box in pixels, the engine's confidence from 0 to 1 (None: unknown)."""
+    """One word: NFC text, its box in pixels, the confidence of the reader it is from, 0 to 1 (None: unknown).
+
+    `other`: what the other reader read here, equal to `text` where the two agree; None where only one reader read.
+    """
 
     text: str
     box: Box
     confidence: Confidence | None
+    other: str | None = None
+    other_confidence: Confidence | None = None
 
 
 class Line(Frozen):

@@ -19,6 +19,8 @@ from benchmarks.progress import say
 from benchmarks.score import score
 from benchmarks.sets import read_truth
 from benchmarks.truth import TruthBatch
+from models.line_reader import FILE as LINE_READER
+from models.training.manifest import WEIGHTS
 from pipeline.classify import PageClassifier
 from pipeline.dossier import DossierTools, PlacedPage, build_dossier
 from pipeline.group import DossierGroup, group_batch
@@ -27,7 +29,7 @@ from pipeline.places import Gazetteer
 from pipeline.run import PageTools, process_page
 from runtime.catalogue import load_catalogue
 from runtime.settings import Settings
-from runtime.wiring import build_engine, build_limits
+from runtime.wiring import build_limits, build_readers
 from schemas.catalogue import Catalogue
 from schemas.dossier import Dossier
 from schemas.errors import UsageError
@@ -149,14 +151,14 @@ def _catalogue() -> Catalogue:
 
 @cache
 def _page_tools() -> PageTools:
-    return PageTools(build_engine(Settings()), PageClassifier(_catalogue().document_types))
+    return PageTools(build_readers(Settings()), PageClassifier(_catalogue().document_types))
 
 
 @cache
 def _page_code() -> str:
-    """Digest of the stages that read a page."""
+    """Digest of the stages that read a page and of the second reader's weights."""
     room = Path(str(resources.files("pipeline")))
-    total = hashlib.sha256()
+    total = hashlib.sha256((WEIGHTS / LINE_READER).read_bytes())
     for name in PAGE_STAGES:
         for path in sorted([room / name, *(room / name).rglob("*.py")]):
             total.update(path.read_bytes() if path.is_file() else b"")

@@ -106,8 +106,7 @@ class _Document:
             return missing(spec) if spec.key not in self.values else ABSENT
         if any(other.within == spec.key for other in self.type.fields):
             tokens = list(takewhile(lambda token: token.key != "ngay", tokens))
-        text = _lines_of(tokens) if spec.kind == "list" else self._ticked(spec, tokens)
-        return from_tokens(tokens, spec, self.place, text, self._likeness(spec))
+        return from_tokens(tokens, spec, self.place, self._ticked(spec, tokens), self._likeness(spec))
 
     def _entries(self, spec: FieldSpec) -> list[Token]:
         """A list that stands in a column of a table."""
@@ -139,7 +138,7 @@ class _Document:
         if spec.key == "kind" and not tokens and subject:
             # An official letter prints no name of its kind, only `V/v` and what it is about (NĐ 30/2020, mẫu 1.5).
             return from_parsed(Parsed(OFFICIAL_LETTER), subject, "V/v", spec, self.place)
-        return from_tokens(tokens, spec, self.place, _lines_of(tokens) if spec.kind == "list" else None)
+        return from_tokens(tokens, spec, self.place)
 
     def _elsewhere(self, spec: FieldSpec) -> list[Token] | None:
         """Fields that may stand without a label: a date inside another field's text, a serial by its own shape."""
@@ -207,13 +206,3 @@ def find_serial(stream: Stream) -> list[Token] | None:
 def _no_stamp(spec: FieldSpec, place: Place) -> FieldValue:
     """No seal seen; a scan without colour may hide one."""
     return from_unseen(spec, place).model_copy(update={"status": "review"})
-
-
-def _lines_of(tokens: Sequence[Token]) -> str:
-    """The text with its line ends, which part the items of a list."""
-    text = ""
-    line = None
-    for token in tokens:
-        text += ("" if line is None else " " if token.line == line else "\n") + token.text
-        line = token.line
-    return text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 from pipeline.extract.marks import Seen
 from pipeline.extract.stream import Token
@@ -52,32 +52,66 @@ def missing(spec: FieldSpec) -> FieldValue:
 def from_tokens(
     tokens: Sequence[Token], spec: FieldSpec, place: Place, text: str | None = None, likeness: float | None = None
 ) -> FieldValue:
-    """The field that these tokens make; `text` where lines or rows matter more than the plain words.
+    """The field that these tokens make; `text` where something else than the words tells it.
 
-    `likeness`: of the printed label in front of them to the form's wording, 0 to 1.
+    `likeness`: of the printed label in front of them to the form's wording, 0 to 1. Where the two readers differ and
+    only the other reading makes a sound value, that one is taken.
     """
-    read = " ".join(token.text for token in tokens) if text is None else text
-    return from_parsed(parse(read, spec), tokens, read, spec, place, likeness)
+    if text is not None:
+        return from_parsed(parse(text, spec), tokens, text, spec, place, likeness)
+    read, other = _text_of(tokens, spec), _text_of(_as_other(tokens), spec)
+    parsed, second = parse(read, spec), parse(other, spec)
+    if _is_sound(second) and not _is_sound(parsed) and not parsed.blank:
+        read, parsed, second = other, second, parsed
+    return from_parsed(parsed, tokens, read, spec, place, likeness, second)
+
+
+def _text_of(tokens: Sequence[Token], spec: FieldSpec) -> str:
+    """The words; of a list with the line ends, which part its items."""
+    if spec.kind != "list":
+        return " ".join(token.text for token in tokens)
+    return "\n".join(" ".join(token.text for token in line) for _, line in groupby(tokens, lambda token: token.line))
+
+
+def _as_other(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens as the other reader read them; its own reading where there is only one."""
+    return [
+        token if token.word.other is None else replace(token, word=token.word.model_copy(update={"text": other}))
+        for token in tokens
+        if (other := token.word.other) != ""
+    ]
+
+
+def _is_sound(parsed: Parsed) -> bool:
+    return parsed.value is not None and not parsed.repaired and not parsed.findings
 
 
 def from_parsed(
-    parsed: Parsed, tokens: Sequence[Token], read: str, spec: FieldSpec, place: Place, likeness: float | None = None
+    parsed: Parsed,
+    tokens: Sequence[Token],
+    read: str,
+    spec: FieldSpec,
+    place: Place,
+    likeness: float | None = None,
+    second: Parsed | None = None,
 ) -> FieldValue:
+    """`second`: what the other reading makes."""
     if parsed.blank or not tokens:
         return ABSENT
     page = tokens[0].page
     box = union(token.box for token in tokens if token.page == page)
-    confidence, status = place.judge(_evidence(parsed, tokens, spec, place, likeness))
-    doubtful = parsed.value is None or parsed.repaired or bool(parsed.findings)
+    confidence, status = place.judge(_evidence(parsed, tokens, spec, place, likeness, second))
+    differs = second is not None and second.value not in (None, parsed.value)
     return FieldValue(
         value=parsed.value,
         text=read,
         confidence=None if parsed.value is None else confidence,
-        status="review" if doubtful else status,
+        status=status if _is_sound(parsed) else "review",
         source="ocr",
         page=place.numbers[page],
         box=place.upright(page, box),
         findings=parsed.findings,
+        candidates=(second.value,) if second is not None and differs else (),
     )
 
 
@@ -111,16 +145,26 @@ def from_machine(
 
 
 def _evidence(
-    parsed: Parsed, tokens: Sequence[Token], spec: FieldSpec, place: Place, likeness: float | None
+    parsed: Parsed,
+    tokens: Sequence[Token],
+    spec: FieldSpec,
+    place: Place,
+    likeness: float | None,
+    second: Parsed | None,
 ) -> Evidence:
     words = [token for token in tokens if token.key]
     known = _confidences(token.word for token in words)
+    differing = [token for token in words if token.word.other != token.text]
+    again = [token.word.other_confidence for token in words if token.word.other_confidence is not None]
     around = _confidences(place.pages[tokens[0].page].reading.words)
     return Evidence(
         kind=spec.kind,
         source="ocr",
         least=min(known, default=None),
         mean=sum(known) / len(known) if known else None,
+        other_least=min(again) if again and len(again) == len(words) else None,
+        differing=len(differing),
+        same=not differing if second is None else second.value == parsed.value,
         words=len(words),
         letters=sum(sign.isalnum() for token in words for sign in token.text),
         likeness=likeness,

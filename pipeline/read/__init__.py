@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.layout import Block, blocks_of, grid_of
-from pipeline.ports import OcrEngine
+from pipeline.ports import LineReader, OcrEngine, Readers
 from pipeline.raster import CleanPage, Pixels
 from pipeline.read.combs import read_comb
+from pipeline.read.join import join_readings
 from pipeline.read.segments import Ink, Segment, find_ink, find_segments
-from pipeline.read.sheet import Sheet, compose_sheet
+from pipeline.read.sheet import Sheet, compose_sheet, cut_out
 from schemas.geometry import Box, union
 from schemas.reading import Line, Reading, Word
 
@@ -29,7 +30,7 @@ class ReadSegment:
     words: tuple[Word, ...]
 
 
-def read_page(clean: CleanPage, engine: OcrEngine) -> Reading:
+def read_page(clean: CleanPage, readers: Readers) -> Reading:
     """Words and lines of the flat image, boxes in its pixels; raises PageUnreadable when the engine gives up."""
     height, width = clean.flat.shape[:2]
     grid = grid_of(clean.marks, width, height)
@@ -37,17 +38,18 @@ def read_page(clean: CleanPage, engine: OcrEngine) -> Reading:
     segments = sorted(find_segments(ink, clean.flat_dpi, grid.down), key=lambda one: (one.body.bottom, one.body.left))
     combs = [mark for mark in clean.marks if mark.kind == "comb"]
     free = [one for one in segments if not any(one.body.overlap(comb.box) > 0.5 for comb in combs)]
-    read = _read_segments(clean.flat, clean.flat_dpi, ink, free, engine)
-    words = ((comb, read_comb(clean.flat, clean.flat_dpi, comb, engine)) for comb in combs)
+    read = _read_segments(clean.flat, clean.flat_dpi, ink, free, readers)
+    words = ((comb, read_comb(clean.flat, clean.flat_dpi, comb, readers)) for comb in combs)
     read += [ReadSegment(comb.box, (word,)) for comb, word in words if word is not None]
     placed, lines = assemble(blocks_of(read, grid))
     return Reading(width=width, height=height, dpi=clean.flat_dpi, words=tuple(placed), lines=tuple(lines))
 
 
 def _read_segments(
-    flat: Pixels, dpi: int, ink: Ink, segments: Sequence[Segment], engine: OcrEngine
+    flat: Pixels, dpi: int, ink: Ink, segments: Sequence[Segment], readers: Readers
 ) -> list[ReadSegment]:
-    """Every segment read once; the doubtful ones again with larger letters, the surer reading kept."""
+    """Every segment read by both readers; what is doubtful by the engine again with larger letters."""
+    engine = readers.engine
     readings = _read_sheet(compose_sheet(flat, ink, segments), dpi, engine) if segments else []
     doubtful = [place for place, words in enumerate(readings) if _is_doubtful(words, segments[place])]
     if doubtful:
@@ -57,6 +59,8 @@ def _read_segments(
     for place, words in enumerate(readings):
         if _is_machine_readable(words):
             readings[place] = _read_machine_line(flat, dpi, ink, segments[place], engine) or words
+        elif readers.second is not None:
+            readings[place] = join_readings(words, _read_again(flat, ink, segments[place], readers.second))
     return [ReadSegment(one.body, words) for one, words in zip(segments, readings, strict=True) if words]
 
 
@@ -71,6 +75,13 @@ def _read_machine_line(flat: Pixels, dpi: int, ink: Ink, segment: Segment, engin
     sheet = compose_sheet(flat, ink, [segment])
     words = engine.read_line(sheet.image, dpi, "mrz")
     return tuple(sheet.to_page(word, sheet.slots[0]) for word in sorted(words, key=lambda word: word.box.left))
+
+
+def _read_again(flat: Pixels, ink: Ink, segment: Segment, reader: LineReader) -> tuple[Word, ...]:
+    """The second reader's words of a segment, with boxes on the page."""
+    crop, place = cut_out(flat, ink, segment)
+    words = reader.read_line(crop, segment.base - segment.letter_height_px - place.top, segment.base - place.top)
+    return tuple(word.model_copy(update={"box": word.box.moved(place.left, place.top)}) for word in words)
 
 
 def _read_sheet(sheet: Sheet, dpi: int, engine: OcrEngine) -> list[tuple[Word, ...]]:

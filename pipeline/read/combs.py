@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
 from pipeline.formats.digits import DIGIT_SIGNS
-from pipeline.ports import OcrEngine
+from pipeline.ports import OcrEngine, Readers
 from pipeline.raster import Pixels
+from pipeline.read.join import join_readings
 from pipeline.read.segments import INK_BELOW
 from pipeline.read.sheet import LETTER_PX, MARGIN_PX, PAPER
 from schemas.geometry import Box, union
@@ -20,24 +23,46 @@ FILLED_INK = 0.015
 GAP = 0.3
 """Between characters, of their height."""
 DIGITS_SHARE = 0.6
+UNREAD = "?"
+CLOSE = slice(MARGIN_PX - 2, 2 - MARGIN_PX)
+"""Columns of the strip without its margins."""
 
 
-def read_comb(flat: Pixels, dpi: int, comb: Mark, engine: OcrEngine) -> Word | None:
+def read_comb(flat: Pixels, dpi: int, comb: Mark, readers: Readers) -> Word | None:
     """The characters of a comb as one word; None when every box is empty.
 
-    A word with more or fewer characters than filled boxes has no confidence.
+    A reading with more or fewer characters than filled boxes has no confidence; ink that no reader makes anything of
+    is UNREAD signs, so that nobody takes the comb for blank.
     """
     filled = [(cell, ink) for cell in sorted(comb.cells) if (ink := _character(flat, cell)) is not None]
     if not filled:
         return None
-    strip = _strip([ink for _, ink in filled])
-    text, confidence = _joined(engine.read_line(strip, dpi))
-    if sum(sign in DIGIT_SIGNS for sign in text) >= DIGITS_SHARE * len(text):
-        text, confidence = _joined(engine.read_line(strip, dpi, "digits"))
-    if not text:
-        return None
-    sure = confidence if len(text) == len(filled) else None
-    return Word(text=text, box=union(cell for cell, _ in filled), confidence=sure)
+    strip, top, base = _strip([ink for _, ink in filled])
+    place = union(cell for cell, _ in filled)
+    first = [_word(_engine_reading(strip, dpi, readers.engine), place, len(filled))]
+    second = (
+        []
+        if readers.second is None
+        else [_word(readers.second.read_line(strip[:, CLOSE], top, base), place, len(filled))]
+    )
+    read = [word for word in (*first, *second) if word.text]
+    if not read:
+        return Word(text=UNREAD * len(filled), box=place, confidence=None)
+    return join_readings(read[:1], read[1:])[0]
+
+
+def _engine_reading(strip: Pixels, dpi: int, engine: OcrEngine) -> tuple[Word, ...]:
+    """Anew with nothing but digits where most of it is."""
+    words = engine.read_line(strip, dpi)
+    text = "".join(word.text for word in words)
+    digits = text and sum(sign in DIGIT_SIGNS for sign in text) >= DIGITS_SHARE * len(text)
+    return engine.read_line(strip, dpi, "digits") if digits else words
+
+
+def _word(words: Sequence[Word], place: Box, signs: int) -> Word:
+    text = "".join(word.text for word in words).replace(" ", "")
+    known = [word.confidence for word in words if word.confidence is not None]
+    return Word(text=text, box=place, confidence=min(known, default=None) if len(text) == signs else None)
 
 
 def _character(flat: Pixels, cell: Box) -> Pixels | None:
@@ -51,20 +76,14 @@ def _character(flat: Pixels, cell: Box) -> Pixels | None:
     return np.asarray(inside[:, columns[0] : columns[-1] + 1], dtype=np.uint8)
 
 
-def _strip(characters: list[Pixels]) -> Pixels:
-    """The characters side by side, about LETTER_PX high, with white around."""
+def _strip(characters: list[Pixels]) -> tuple[Pixels, float, float]:
+    """The characters side by side, about LETTER_PX high, with white around; from which row to which they stand."""
     rows = np.concatenate([np.flatnonzero((one < INK_BELOW).any(axis=1)) for one in characters])
-    scale = LETTER_PX / max(8.0, float(np.percentile(rows, 98) - np.percentile(rows, 2) + 1))
+    top, base = float(np.percentile(rows, 2)), float(np.percentile(rows, 98)) + 1
+    scale = LETTER_PX / max(8.0, base - top)
     gap = np.full((characters[0].shape[0], max(2, round(GAP * LETTER_PX / scale))), PAPER, np.uint8)
     least = min(one.shape[0] for one in characters)
     parts = [part[:least] for one in characters for part in (gap, one)]
     line = cv2.resize(np.hstack(parts), None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    return np.asarray(
-        cv2.copyMakeBorder(line, MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX, cv2.BORDER_CONSTANT, value=PAPER), np.uint8
-    )
-
-
-def _joined(words: tuple[Word, ...]) -> tuple[str, float | None]:
-    """The words without spaces, and the least confidence."""
-    known = [word.confidence for word in words if word.confidence is not None]
-    return "".join(word.text for word in words).replace(" ", ""), min(known, default=None)
+    framed = cv2.copyMakeBorder(line, MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX, cv2.BORDER_CONSTANT, value=PAPER)
+    return np.asarray(framed, np.uint8), MARGIN_PX + top * scale, MARGIN_PX + base * scale

@@ -31,12 +31,14 @@ Ints = NDArray[np.int32]
 class Segment:
     """A run of letters on one line: its box with accents, the height of its tall letters, all in pixels.
 
-    `parts`: the labels of its connected components in the page's label image.
+    `base`: the row on which most letters stand. `parts`: the labels of its connected components in the page's label
+    image.
     """
 
     box: Box
     body: Box
     letter_height_px: float
+    base: float
     parts: tuple[int, ...]
 
 
@@ -198,5 +200,6 @@ def _segment(boxes: Ints, group: list[int], marks: list[int]) -> Segment:
         box=Box(*(int(v) for v in (*everything[:, :2].min(axis=0), *everything[:, 2:].max(axis=0)))),
         body=Box(*(int(v) for v in (*body[:, :2].min(axis=0), *body[:, 2:].max(axis=0)))),
         letter_height_px=float(np.percentile(body[:, 3] - body[:, 1], TALL_LETTERS)),
+        base=float(np.median(body[:, 3])),
         parts=tuple(group + marks),
     )

@@ -56,13 +56,14 @@ class Sheet:
 def compose_sheet(flat: Pixels, ink: Ink, segments: Sequence[Segment], letter_px: float = LETTER_PX) -> Sheet:
     """The sheet of these segments, in their order, their letters `letter_px` high; foreign ink painted over."""
     scales = [_scale(segment, letter_px) for segment in segments]
-    crops = [_resized(cut_out(flat, ink, segment), scale) for segment, scale in zip(segments, scales, strict=True)]
+    cut = [cut_out(flat, ink, segment) for segment in segments]
+    crops = [_resized(crop, scale) for (crop, _), scale in zip(cut, scales, strict=True)]
     slots = []
     top = MARGIN_PX
-    for crop, segment, scale in zip(crops, segments, scales, strict=True):
+    for crop, (_, origin), scale in zip(crops, cut, scales, strict=True):
         height, width = crop.shape
         box = Box(MARGIN_PX, top, MARGIN_PX + width, top + height)
-        slots.append(Slot(box=box, origin=_place(segment, flat), scale=scale))
+        slots.append(Slot(box=box, origin=origin, scale=scale))
         top += height + SPACING_PX
     sheet_width = max((slot.box.right for slot in slots), default=MARGIN_PX) + MARGIN_PX
     image = np.full((top + MARGIN_PX, sheet_width), PAPER, dtype=np.uint8)
@@ -83,8 +84,8 @@ def _place(segment: Segment, flat: Pixels) -> Box:
     return segment.box.grown(FAINT_EDGE_PX).within(flat.shape[1], flat.shape[0])
 
 
-def cut_out(flat: Pixels, ink: Ink, segment: Segment) -> Pixels:
-    """The segment alone on white: its own box, foreign components painted over with their soft edges."""
+def cut_out(flat: Pixels, ink: Ink, segment: Segment) -> tuple[Pixels, Box]:
+    """The segment alone on white, foreign components painted over with their soft edges; and where it stands."""
     box = _place(segment, flat)
     part = flat[box.top : box.bottom, box.left : box.right]
     labels = ink.labels[box.top : box.bottom, box.left : box.right]
@@ -92,7 +93,7 @@ def cut_out(flat: Pixels, ink: Ink, segment: Segment) -> Pixels:
     foreign = ((labels > 0) & ~own).astype(np.uint8)
     # Faint marks that are ink to the eye but not to the threshold stay: a tilde over a circumflex is often so thin.
     beside = (cv2.dilate(foreign, EDGE) > 0) & (cv2.dilate(own.astype(np.uint8), EDGE) == 0)
-    return np.where(beside | (foreign > 0), PAPER, part).astype(np.uint8)
+    return np.where(beside | (foreign > 0), PAPER, part).astype(np.uint8), box
 
 
 def _resized(crop: Pixels, scale: float) -> Pixels:

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.engines.tesseract import Tesseract
+from pipeline.ports import Readers
 from pipeline.raster import Pixels
 from pipeline.read.combs import read_comb
 from schemas.geometry import Box
@@ -29,7 +30,7 @@ def comb(text: str, cells: int = 12) -> tuple[Pixels, Mark]:
 
 def test_twelve_digits_are_one_word() -> None:
     flat, mark = comb("001090865359")
-    word = read_comb(flat, 300, mark, Tesseract())
+    word = read_comb(flat, 300, mark, Readers(Tesseract()))
     assert word is not None
     assert word.text == "001090865359"
     assert word.confidence is not None and word.confidence > 0.5
@@ -38,11 +39,11 @@ def test_twelve_digits_are_one_word() -> None:
 
 def test_empty_boxes_are_no_word() -> None:
     flat, mark = comb("")
-    assert read_comb(flat, 300, mark, Tesseract()) is None
+    assert read_comb(flat, 300, mark, Readers(Tesseract())) is None
 
 
 def test_the_word_ends_with_the_last_filled_box() -> None:
     flat, mark = comb("038201440")
-    word = read_comb(flat, 300, mark, Tesseract())
+    word = read_comb(flat, 300, mark, Readers(Tesseract()))
     assert word is not None and word.text == "038201440"
     assert word.box.right == mark.cells[8].right

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.classify import PageClassifier
 from pipeline.engines.tesseract import Tesseract
+from pipeline.ports import Readers
 from pipeline.raster import Pixels, Raster
 from pipeline.run import PageTools, process_page
 from runtime.document_types import load_document_types
@@ -29,7 +30,7 @@ def typeset(text: str, width: int = 1100) -> Pixels:
 
 @pytest.fixture(scope="module")
 def tools() -> PageTools:
-    return PageTools(Tesseract(), PageClassifier(load_document_types(("Kinh",))))
+    return PageTools(Readers(Tesseract()), PageClassifier(load_document_types(("Kinh",))))
 
 
 def test_vietnamese_is_read_with_boxes_and_confidences() -> None:

@@ -72,7 +72,7 @@ def test_hanging_task_is_killed_with_the_programs_it_started(tmp_path: Path) -> 
     outcomes = run(tmp_path, f"hang {pid_file}", "echo 1", wall_s=1.0)
     assert isinstance(outcomes[f"hang {pid_file}"].error, GaveUp)
     assert outcomes["echo 1"].reply == b"1"
-    assert not _is_running(int(pid_file.read_text()))
+    _wait_until(lambda: not _is_running(int(pid_file.read_text())))
 
 
 def test_errors_of_the_tree_come_back_as_themselves(tmp_path: Path) -> None:

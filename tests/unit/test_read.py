@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from pipeline.ports import Charset
+from pipeline.ports import Charset, Readers
 from pipeline.raster import CleanPage, Pixels
 from pipeline.read import read_page
 from schemas.geometry import IDENTITY, Box
@@ -60,7 +60,7 @@ UPPER, LOWER = Box(100, 100, 292, 124), Box(100, 300, 292, 324)
 
 
 def texts(engine: Scripted, *lines: Box) -> list[str]:
-    return [line.text for line in read_page(clean(*lines), engine).lines]
+    return [line.text for line in read_page(clean(*lines), Readers(engine)).lines]
 
 
 def test_a_blank_page_is_not_given_to_the_engine() -> None:
@@ -68,7 +68,7 @@ def test_a_blank_page_is_not_given_to_the_engine() -> None:
 
 
 def test_lines_come_from_top_to_bottom_with_boxes_on_the_page() -> None:
-    reading = read_page(clean(LOWER, UPPER), Scripted([[("trên", 0.9), ("dưới", 0.9)]]))
+    reading = read_page(clean(LOWER, UPPER), Readers(Scripted([[("trên", 0.9), ("dưới", 0.9)]])))
     assert [line.text for line in reading.lines] == ["trên", "dưới"]
     for line, box in zip(reading.lines, (UPPER, LOWER), strict=True):
         assert max(abs(one - other) for one, other in zip(line.box, box, strict=True)) <= 1

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from benchmarks.mill.fonts import FONTS, vietnamese_letters
-from models.training.reader.alphabet import ALPHABET, encode
-from models.training.reader.line_image import HEIGHT_PX
+from models.alphabet import ALPHABET, encode
+from models.line_reader import HEIGHT_PX
 from models.training.reader.lines import FURTHER, draw_line, faces
 from models.training.reader.texts import text
 

@@ -21,7 +21,7 @@ def page_with(*boxes: Box) -> Pixels:
 
 
 def segment_of(box: Box, *parts: int) -> Segment:
-    return Segment(box=box, body=box, letter_height_px=float(box.height), parts=parts)
+    return Segment(box=box, body=box, letter_height_px=float(box.height), base=float(box.bottom), parts=parts)
 
 
 @given(st.integers(5, 800), st.integers(5, 600), st.integers(12, 150), st.integers(8, 60))
@@ -73,7 +73,7 @@ def test_a_word_read_beyond_its_slot_stays_near_its_segment() -> None:
 def test_foreign_ink_in_the_box_is_painted_over() -> None:
     own, foreign = Box(100, 100, 140, 130), Box(110, 140, 130, 150)
     image = page_with(own, foreign)
-    alone = cut_out(image, find_ink(image), Segment(Box(100, 100, 140, 150), own, 30.0, (1,)))
+    alone, _ = cut_out(image, find_ink(image), Segment(Box(100, 100, 140, 150), own, 30.0, float(own.bottom), (1,)))
     edge = FAINT_EDGE_PX
     assert (alone[edge : edge + 30, edge:-edge] == 0).all()
     assert (alone[edge + 33 :] == 255).all()
@@ -83,7 +83,7 @@ def test_the_soft_edge_of_a_letter_is_kept() -> None:
     own = Box(100, 100, 140, 130)
     image = page_with(own)
     image[98:100, 100:140] = 200
-    alone = cut_out(image, find_ink(image), Segment(Box(100, 98, 140, 130), own, 30.0, (1,)))
+    alone, _ = cut_out(image, find_ink(image), Segment(Box(100, 98, 140, 130), own, 30.0, float(own.bottom), (1,)))
     edge = FAINT_EDGE_PX
     assert (alone[edge : edge + 2, edge:-edge] == 200).all()
 
@@ -93,7 +93,7 @@ def test_a_mark_too_faint_to_be_ink_is_kept() -> None:
     own = Box(100, 110, 140, 140)
     image = page_with(own)
     image[102:105, 112:128] = 200
-    alone = cut_out(image, find_ink(image), Segment(Box(100, 100, 140, 140), own, 30.0, (1,)))
+    alone, _ = cut_out(image, find_ink(image), Segment(Box(100, 100, 140, 140), own, 30.0, float(own.bottom), (1,)))
     assert (alone == 200).sum() == 3 * 16
 
 

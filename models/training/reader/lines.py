@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.mill.fonts import FONTS, hand_file, undrawn
-from models.training.reader.alphabet import ALPHABET
-from models.training.reader.line_image import HEIGHT_PX, LETTER_PX, MIDDLE_PX, PAPER
+from models.alphabet import ALPHABET
+from models.line_reader import HEIGHT_PX, LETTER_PX, MIDDLE_PX, PAPER
 from models.training.reader.texts import text
 
 FURTHER = (

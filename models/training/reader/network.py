@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from models.training.reader.alphabet import CLASSES
+from models.alphabet import CLASSES
 
 
 def _block(inside: int, outside: int, kernel: tuple[int, int] = (3, 3)) -> nn.Sequential:
@@ -29,7 +29,8 @@ class _Along(nn.Module):
         )
 
     def forward(self, line: Tensor) -> Tensor:
-        return line + self.mix(line)
+        mixed: Tensor = self.mix(line)
+        return line + mixed
 
 
 class LineNetwork(nn.Module):

@@ -19,8 +19,8 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from benchmarks.progress import say
-from models.training.reader.alphabet import ALPHABET, BLANK, encode
-from models.training.reader.line_image import HEIGHT_PX, STEP_PX
+from models.alphabet import ALPHABET, BLANK, encode
+from models.line_reader import HEIGHT_PX, STEP_PX
 from models.training.reader.lines import Line, draw_line
 from models.training.reader.network import LineNetwork
 
