@@ -138,7 +138,8 @@ def _link_or_copy(image: Path, place: Path) -> None:
 
 
 def _page_json(reading: Reading) -> str:
-    return json.dumps(reading.model_dump(), ensure_ascii=False) + "\n"
+    told = reading.model_dump(exclude={"words": {"__all__": {"other", "other_confidence"}}})
+    return json.dumps(told, ensure_ascii=False) + "\n"
 
 
 def _title(document: Document) -> str:
