@@ -14,6 +14,8 @@ from schemas.page import Mark
 
 CELL_MAX_SHARE = 0.2
 SLACK_PX = 6
+END_SHARE = 0.012
+"""Of the page's width: how far from a cell's side its rulings above and below may end."""
 TALL = 1.8
 """Times the usual height: no line of text."""
 
@@ -63,15 +65,24 @@ class Grid:
     def cell_at(self, x: float, y: float) -> Box | None:
         """The smallest cell around a point; None in open text or a large frame.
 
-        A side ruling that the scan has lost is replaced by the end of the rulings above and below.
+        Its rulings above and below go from side to side: underlines within a frame make no cell. A side ruling that
+        the scan has lost is replaced by the end of the rulings above and below.
         """
-        above = max((b for b in self.across if b.bottom <= y and _spans(b.left, x, b.right)), key=_bottom, default=None)
-        below = min((b for b in self.across if b.top >= y and _spans(b.left, x, b.right)), key=_top, default=None)
-        if above is None or below is None:
-            return None
         left = max((b.right for b in self.down if b.right <= x and _spans(b.top, y, b.bottom)), default=None)
         right = min((b.left for b in self.down if b.left >= x and _spans(b.top, y, b.bottom)), default=None)
         if left is None and right is None:
+            return None
+        reach = END_SHARE * self.page.width
+        whole = [
+            b
+            for b in self.across
+            if _spans(b.left, x, b.right)
+            and (left is None or b.left <= left + reach)
+            and (right is None or b.right >= right - reach)
+        ]
+        above = max((b for b in whole if b.bottom <= y), key=_bottom, default=None)
+        below = min((b for b in whole if b.top >= y), key=_top, default=None)
+        if above is None or below is None:
             return None
         if left is None:
             left = max(above.left, below.left)

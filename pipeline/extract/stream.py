@@ -21,6 +21,10 @@ GUIDANCE_START = re.compile(r"^\W*(?:chu thich|huong dan|ghi chu|luu y)[^:]{0,20
 GUIDANCE_ITEM = re.compile(r"^\W{0,2}(?:\d|[-–+*•])")
 SEGMENT_GAP = 1.6
 MRZ_FILLERS = 3
+BESIDE_LETTERS = 2.0
+"""How far above or below a line, in letters, its neighbour column must have a line."""
+COLUMN_WHITE = 1.0
+"""Between columns, in letters."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,19 @@ class Stream:
 
     def text(self, start: int, end: int) -> str:
         return " ".join(token.text for token in self.tokens[start:end])
+
+    def edge_of(self, line: StreamLine) -> float:
+        """Where full lines of this line's column end: at the page's edge, or before what stands beside it."""
+        reach = BESIDE_LETTERS * line.letter_px
+        beside = [
+            other.box.left - COLUMN_WHITE * line.letter_px
+            for other in self.lines
+            if other.page == line.page
+            and other.box.left > line.box.right
+            and other.box.top < line.box.bottom + reach
+            and other.box.bottom > line.box.top - reach
+        ]
+        return min([self.right_edges[line.page], *beside])
 
 
 def build_stream(pages: Sequence[PageRecord], regions: Sequence[Sequence[Box]] = ()) -> Stream:
@@ -138,9 +155,11 @@ def _split_at_colon(word: Word) -> tuple[Word, ...]:
         return (word,)
     share = len(found[1]) / len(word.text)
     middle = round(word.box.left + share * word.box.width)
+    other = COLON_INSIDE.match(word.other or "")
+    others = (other[1], other[2]) if other else (word.other, word.other and "")
     return (
-        word.model_copy(update={"text": found[1], "box": word.box._replace(right=middle)}),
-        word.model_copy(update={"text": found[2], "box": word.box._replace(left=middle)}),
+        word.model_copy(update={"text": found[1], "other": others[0], "box": word.box._replace(right=middle)}),
+        word.model_copy(update={"text": found[2], "other": others[1], "box": word.box._replace(left=middle)}),
     )
 
 

@@ -138,8 +138,7 @@ class ValueFinder:
         if GOES_ON.search(self.stream.tokens[line.end - 1].text):
             return True
         first = self.stream.tokens[following.start].box.width
-        edge = self.stream.right_edges[line.page]
-        return line.box.right + 1.6 * first + 2.0 * line.letter_px >= edge
+        return line.box.right + 1.6 * first + 2.0 * line.letter_px >= self.stream.edge_of(line)
 
     def _may_start(self, line: StreamLine, kind: Kind) -> bool:
         text = self.stream.text(line.start, line.end)
