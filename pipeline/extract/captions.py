@@ -81,7 +81,7 @@ def captioned_values(stream: Stream, found: Sequence[Found]) -> Mapping[int, lis
             for one in row.captions
             if one.label is not None and found[one.label].label.key is not None
         ]
-        if len(keyed) >= LEAST_SHARE * labels and _are_captions(rows, levels):
+        if len(keyed) >= LEAST_SHARE * labels and _are_captions(stream, rows, levels):
             for row in rows:
                 values |= _values_of(stream, row, found)
     return values
@@ -157,13 +157,16 @@ def _ratio(one: float, other: float) -> float:
     return max(one, other) / max(1.0, min(one, other))
 
 
-def _are_captions(rows: Sequence[_Row], levels: Sequence[_Level]) -> bool:
-    """Small print, nearer to what stands above than to what stands below. Brackets make small letters look tall."""
+def _are_captions(stream: Stream, rows: Sequence[_Row], levels: Sequence[_Level]) -> bool:
+    """Small print, nearer to what stands above than to what stands below, or right under the lines to write on.
+
+    Brackets make small letters look tall.
+    """
     if len(rows) < FEWEST_ROWS:
         return False
     bracketed = statistics.mean(one.bracketed for row in rows for one in row.captions) > 0.7
     sizes = [row.level.letter_px / row.values[0].letter_px * (BRACKET_SIZE if bracketed else 1.0) for row in rows]
-    nearer = sum(_gap_above(row) < _gap_below(row, levels) for row in rows)
+    nearer = sum(_gap_above(row) < _gap_below(row, levels) or _is_ruled_over(stream, row) for row in rows)
     return statistics.median(sizes) < SMALL_PRINT and nearer > 0.6 * len(rows)
 
 
@@ -211,6 +214,10 @@ def _columns(stream: Stream, row: _Row) -> list[tuple[float, float]]:
         middles = [(one.box.right + other.box.left) / 2 for one, other in pairwise(row.captions)]
         edges = [-1.0, *middles, float("inf")]
     return list(pairwise(edges))
+
+
+def _is_ruled_over(stream: Stream, row: _Row) -> bool:
+    return all(_ruled_over(stream, row, caption) is not None for caption in row.captions)
 
 
 def _ruled_over(stream: Stream, row: _Row, caption: _Caption) -> tuple[float, float] | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.extract.labels import Found, find_labels
-from pipeline.extract.stream import Stream, Token, build_stream
+from pipeline.extract.stream import Stream, StreamLine, Token, build_stream
 from pipeline.extract.tables import Columns, find_columns
 from pipeline.extract.values import ValueFinder
 from schemas.catalogue import DocumentType
 from schemas.geometry import Box
 
 FEWEST_ROWS = 3
+GUTTER_STEP_PX = 8
 
 
 def read_side_by_side(stream: Stream, document_type: DocumentType) -> dict[str, list[Token]]:
@@ -32,15 +34,17 @@ def read_side_by_side(stream: Stream, document_type: DocumentType) -> dict[str, 
     return _by_columns(stream, document_type, columns)
 
 
-def _of_block(document_type: DocumentType, block: str) -> DocumentType:
-    labels = tuple(label for label in document_type.labels if label.block in {block, ""} and not label.opens)
+def _of_block(document_type: DocumentType, block: str, headings: bool) -> DocumentType:
+    labels = tuple(
+        label for label in document_type.labels if label.block in {block, ""} and (headings or not label.opens)
+    )
     return document_type.model_copy(update={"labels": labels})
 
 
 def _row_labels(stream: Stream, document_type: DocumentType, columns: Columns) -> list[Found]:
     """Labels of the rows, found left of the first column."""
     left = min(span[0] for span in columns.spans.values())
-    found = find_labels(stream, _of_block(document_type, document_type.side_by_side[0]))
+    found = find_labels(stream, _of_block(document_type, document_type.side_by_side[0], headings=False))
     return [
         one
         for one in found
@@ -88,14 +92,45 @@ def _band(stream: Stream, rows: Sequence[Found], place: int) -> tuple[float, flo
 
 def _by_columns(stream: Stream, document_type: DocumentType, columns: Columns) -> dict[str, list[Token]]:
     values: dict[str, list[Token]] = {}
-    height = stream.pages[columns.page].reading.height
-    for block, (left, right) in columns.spans.items():
-        region = Box(int(left), columns.top, int(right), height)
+    for block, region in _regions(stream, columns).items():
         own = build_stream([stream.pages[columns.page]], [[region]])
-        kind = _of_block(document_type, block)
+        kind = _of_block(document_type, block, headings=True)
         found = find_labels(own, kind)
         finder = ValueFinder(own, found)
         for place, one in enumerate(found):
             if one.label.key is not None:
                 values[one.label.key] = finder.value_of(place, kind.field(one.label.key).kind)
     return values
+
+
+def _regions(stream: Stream, columns: Columns) -> dict[str, Box]:
+    """The columns from their headings down to the first words that run on from one into the next."""
+    lines = sorted((one for one in stream.lines if one.page == columns.page), key=lambda one: one.box.top)
+    lines = [one for one in lines if one.box.top > columns.top + one.letter_px]
+    ordered = sorted(columns.heads.items(), key=lambda one: one[1].left)
+    gutters = [
+        max(
+            (_white(stream, lines, x) for x in range(before.right, after.left, GUTTER_STEP_PX)),
+            default=(columns.top, after.left),
+        )
+        for (_, before), (_, after) in pairwise(ordered)
+    ]
+    foot = min(foot for foot, _ in gutters)
+    edges = [0, *(x for _, x in gutters), stream.pages[columns.page].reading.width]
+    return {
+        block: Box(left, columns.top, right, foot)
+        for (block, _), (left, right) in zip(ordered, pairwise(edges), strict=True)
+    }
+
+
+def _white(stream: Stream, lines: Sequence[StreamLine], x: int) -> tuple[int, int]:
+    """How far down no words run across `x`, and `x`."""
+    crossing = (line.box.top for line in lines if _runs_across(stream, line, x))
+    return next(crossing, stream.pages[lines[0].page].reading.height if lines else 0), x
+
+
+def _runs_across(stream: Stream, line: StreamLine, x: int) -> bool:
+    tokens = stream.tokens[line.start : line.end]
+    within = any(token.box.left < x < token.box.right for token in tokens)
+    between = any(one.box.right <= x <= other.box.left and not other.after_gap for one, other in pairwise(tokens))
+    return within or between

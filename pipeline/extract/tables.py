@@ -176,11 +176,12 @@ def _column_of(box: Box, spans: dict[str, tuple[float, float]]) -> str | None:
 
 @dataclass(frozen=True)
 class Columns:
-    """Blocks that stand side by side: the span of each, and where the labels of the rows end."""
+    """Blocks that stand side by side: the span of each with its heading, and where the labels of the rows end."""
 
     page: int
     top: int
     spans: dict[str, tuple[float, float]]
+    heads: dict[str, Box]
 
 
 def find_columns(stream: Stream, heads: Mapping[str, Sequence[str]]) -> Columns | None:
@@ -223,7 +224,8 @@ def _columns(stream: Stream, row: dict[str, Phrase]) -> Columns:
     first = next(iter(row.values()))
     if stream.tokens[first.start].cell is None:
         spans = _value_spans(stream, row, spans)
-    return Columns(page=first.page, top=min(phrase.box.top for phrase in row.values()), spans=spans)
+    heads = {name: phrase.box for name, phrase in row.items()}
+    return Columns(page=first.page, top=min(box.top for box in heads.values()), spans=spans, heads=heads)
 
 
 def _value_spans(
