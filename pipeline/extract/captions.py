@@ -68,7 +68,7 @@ class _Row:
 def captioned_values(stream: Stream, found: Sequence[Found]) -> Mapping[int, list[Token]]:
     """For the labels (by their place in `found`) that are captions under their values: the value's tokens.
 
-    Empty unless several rows of small print on a page stand nearer to the line above than to the one below.
+    Empty unless several rows of small print stand nearer to the line above than to the one below.
     """
     values: dict[int, list[Token]] = {}
     for page in range(len(stream.pages)):

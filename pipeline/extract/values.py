@@ -24,6 +24,8 @@ FEW_LINES, MOST_LINES = 3, 30
 NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
 MISREAD_NUMBERING = re.compile(r"^\S{1,3}[).]$")
 GOES_ON = re.compile(r",$|^(?:TP|TX|P|Q|H|X)\.$")
+BOXED: frozenset[Kind] = frozenset({"text", "long_text", "address", "list"})
+"""Kinds that forms give a box of their own under the label."""
 SLACK_PX = 12
 NOISE_CONFIDENCE = 0.6
 LONGEST_NAME = 7
@@ -189,7 +191,22 @@ class ValueFinder:
                 break
             tokens += inside
             above = line
-        return tokens or self._wrapped(last, label, kind)
+        return tokens or self._wrapped(last, label, kind) or self._boxed_below(last, kind)
+
+    def _boxed_below(self, last: Token, kind: Kind) -> list[Token]:
+        """All of a box for writing right under the label, when no other box stands beside it."""
+        following = self.stream.lines[last.line + 1 : last.line + 2]
+        cell = following[0].cell if following else None
+        if kind not in BOXED or cell is None or following[0].page != last.page or last.cell is not None:
+            return []
+        line = self.stream.lines[last.line]
+        near = 0 <= cell.top - line.box.bottom <= LINE_GAP * line.letter_px
+        under = cell.left - SLACK_PX <= line.box.left <= cell.right
+        alone = not any(one.cell not in (cell, None) and _beside(one.cell, cell) for one in self._cells_of(last.page))
+        return self._all_of_cell(cell, last.page) if near and under and alone else []
+
+    def _cells_of(self, page: int) -> list[StreamLine]:
+        return [line for line in self.stream.lines if line.page == page and line.cell is not None]
 
     def _column_left(self, label: Found) -> int:
         """Where the value below may begin: under the label, under the number in front of it, under its sentence."""
@@ -276,6 +293,10 @@ class ValueFinder:
         if any(line.start in self.starts for line in lines):
             return []
         return [token for line in lines for token in self._until_label(line)]
+
+
+def _beside(one: Box | None, cell: Box) -> bool:
+    return one is not None and _shared(one.top, one.bottom, cell.top, cell.bottom) >= 0.5
 
 
 def _is_beside(line: StreamLine, left: int, right: int) -> bool:
