@@ -22,6 +22,8 @@ TORN_LABEL = 1.5
 LABEL_IN_VALUE = 3.5
 """`Giấy tờ tùy thân: CCCD số …`: the same words once more are the beginning of the value."""
 SAME_AGAIN = 0.3
+TRANSLATED = 0.2
+"""A label said again in another language: worth little beside another field's label."""
 INLINE_REACH = 3
 IN_ORDER = 0.6
 UNHEADED_BLOCK = 0.8
@@ -40,7 +42,7 @@ class Found:
 def find_labels(stream: Stream, document_type: DocumentType) -> tuple[Found, ...]:
     """The labels of this type in reading order; no two overlap, a key comes once (a label met again has none)."""
     occurrences = find_occurrences(stream, document_type)
-    chain = _best_chain(stream, occurrences, document_type)
+    chain = _without_values(stream, _best_chain(stream, occurrences, document_type), document_type.labels)
     kept = _without_headings(stream, chain, document_type)
     once = set(_once_per_key(stream, kept, document_type))
     return tuple(
@@ -104,6 +106,8 @@ def _arrivals(
             reached -= _inline_cost(stream, labels, other, one)
         if other.end == one.start and (one.start, one.end, other.label) in places:
             reached -= LABEL_IN_VALUE
+        elif _is_translation(stream, labels, other, one):
+            reached += BACK_TO_BLOCK + TRANSLATED - one.score
         elif other.end == one.start and (_is_bare_word(stream, one) or not begins(stream, one.start)):
             reached -= TORN_LABEL
         for total, last in _ways(stream, blocks, nodes[place], one, reached):
@@ -111,6 +115,15 @@ def _arrivals(
             if block not in best or best[block].total < total:
                 best[block] = _Node(one, last, total, place)
     return list(best.values())
+
+
+def _is_translation(stream: Stream, labels: Sequence[PrintedLabel], other: Occurrence, one: Occurrence) -> bool:
+    """The same label once more, right under the first: cards print the second language there."""
+    first, second = stream.tokens[other.start], stream.tokens[one.start]
+    if other.label != one.label or labels[one.label].key is None or second.line != first.line + 1:
+        return False
+    foreign = stream.text(one.start, one.end).isascii() and not stream.text(other.start, other.end).isascii()
+    return foreign and abs(first.box.left - second.box.left) <= first.box.height and first.page == second.page
 
 
 def _is_bare_word(stream: Stream, one: Occurrence) -> bool:
@@ -199,20 +212,55 @@ def _heads_block(labels: Sequence[PrintedLabel], number: int) -> bool:
 
 def _without_headings(stream: Stream, chain: Sequence[Occurrence], document_type: DocumentType) -> list[Occurrence]:
     """The headings of a table are no labels: after its own label, words of earlier labels that have no colon, or that
-    have been met before (people one below the other, each with labels of his own).
+    have been met before (people one below the other, each with labels of his own). Nor is an item of a list.
     """
     tables = {spec.key for spec in document_type.fields if spec.find == "table"}
+    lists = {spec.key for spec in document_type.fields if spec.find == "list"}
     met: set[str | None] = set()
-    kept, table = [], -1
+    kept, table, items = [], -1, False
     for one in chain:
         label = document_type.labels[one.label]
+        bare = not has_colon(stream, one.end)
+        if items and bare and _is_item(stream, one.start):
+            continue
+        items = label.key in lists if label.key is not None else items
         if one.label >= table or not label.block:
             table = one.label if label.key in tables else -1 if label.block else table
-        elif label.key is not None and (not has_colon(stream, one.end) or label.key in met):
+        elif label.key is not None and (bare or label.key in met):
             continue
         met.add(label.key)
         kept.append(one)
     return kept
+
+
+def _without_values(stream: Stream, chain: Sequence[Occurrence], labels: Sequence[PrintedLabel]) -> list[Occurrence]:
+    """`Quan hệ với chủ hộ | Chủ hộ`: words of an earlier heading right behind a label, with no colon, are its value."""
+    kept: list[Occurrence] = []
+    for one in chain:
+        if not (kept and labels[one.label].key is None and _is_value(stream, labels, kept[-1], one)):
+            kept.append(one)
+    return kept
+
+
+def _is_value(stream: Stream, labels: Sequence[PrintedLabel], before: Occurrence, one: Occurrence) -> bool:
+    earlier = before.end == one.start and one.label < before.label and labels[before.label].key is not None
+    return earlier and not has_colon(stream, one.end) and _ends_label(stream, one.start)
+
+
+def _ends_label(stream: Stream, place: int) -> bool:
+    """A value begins here: the words before end in a colon, or this is another cell of the same row."""
+    before, token = stream.tokens[place - 1], stream.tokens[place]
+    if before.text.endswith(":"):
+        return before.line == token.line
+    if before.cell is None or token.cell is None or before.cell == token.cell:
+        return False
+    return before.cell.right <= token.cell.left + 1 and before.cell.top < token.box.centre[1] < before.cell.bottom
+
+
+def _is_item(stream: Stream, start: int) -> bool:
+    """A number or a dash opens the line before these words."""
+    before = stream.tokens[start - 1] if start else stream.tokens[0]
+    return before.starts_line and NUMBERING.match(before.text) is not None
 
 
 def _once_per_key(stream: Stream, chain: Sequence[Occurrence], document_type: DocumentType) -> list[Occurrence]:

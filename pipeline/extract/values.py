@@ -22,7 +22,7 @@ LINE_GAP = 1.7
 FEW_LINES, MOST_LINES = 3, 30
 """Of a value under its label."""
 NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
-MISREAD_NUMBERING = re.compile(r"^\S{1,3}[).]$")
+MISREAD_NUMBERING = re.compile(r"^\S{1,3}[).:/]$|^\d{1,2}$")
 GOES_ON = re.compile(r",$|^(?:TP|TX|P|Q|H|X)\.$")
 BOXED: frozenset[Kind] = frozenset({"text", "long_text", "address", "list"})
 """Kinds that forms give a box of their own under the label."""

@@ -19,6 +19,7 @@ from pipeline.formats.texts import (
     parse_nationality,
     parse_number_text,
     parse_text,
+    parse_time,
 )
 from schemas.catalogue import FieldSpec, Kind
 
@@ -33,6 +34,7 @@ _BY_KEY: dict[str, Callable[[str], Parsed]] = {
 }  # fmt: skip
 _BY_ENDING: dict[str, Callable[[str], Parsed]] = {
     "nationality": parse_nationality, "book_number": parse_book_number, "number": parse_number_text,
+    "time": parse_time,
 }  # fmt: skip
 _KIND_OF_COLUMN: dict[str, Kind] = {
     "name": "name", "birth_date": "date", "sex": "sex", "id_number": "id12", "relation": "text", "code": "text",

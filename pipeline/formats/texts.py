@@ -54,6 +54,9 @@ _FILE = re.compile(r"^\S+\.(?:pdf|jpe?g|png|tiff?|docx?)\b", re.IGNORECASE)
 _INLINE_ITEM = re.compile(r"\s\((\d{1,2})\)\s|\s(\d{1,2})[.)]\s(?=\S)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _AFTER_NUMBER = re.compile(r"[\s,;]+(?:do|cấp|ngày|quyển|tại|của|được)(?!\w)", re.IGNORECASE)
+_ONLY_AROUND = re.compile(r"^(?:\W*\b(?:so|do|cap|ngay|thang|nam|quyen|tai|cua|gio|phut|luc|vao)\b)+\W*$")
+"""Printed words around a blank: `Số: …… do …… cấp ngày …`."""
+_SPACE_BEFORE = re.compile(r"\s+(?=[,;](?:\s|$))")
 _TICK = re.compile(r"[☒☑✓✔✗✘■vVxX]|\[[xXvV]\]")
 _EMPTY_BOX = re.compile(r"[☐□▢]|\[\s?\]")
 _YES_NO = re.compile(r"\bco\s*[:.]?\s*(\S*).*?\bkhong\s*[:.]?\s*(\S*)")
@@ -96,8 +99,14 @@ def parse_text(text: str) -> Parsed:
     """Running text, wrapped lines joined by a space, leaders and footnote marks left off, else as written."""
     if is_blank(text):
         return BLANK
-    value = trim(without_leaders(without_footnotes(text)))
+    value = _SPACE_BEFORE.sub("", trim(without_leaders(without_footnotes(text))))
     return Parsed(value) if value else BLANK
+
+
+def parse_time(text: str) -> Parsed:
+    """A time of day as written; the printed `giờ … phút` alone is a blank."""
+    parsed = parse_text(text)
+    return BLANK if not parsed.blank and _ONLY_AROUND.match(fold(parsed.value)) else parsed
 
 
 def parse_nationality(text: str) -> Parsed:
@@ -118,6 +127,8 @@ def parse_number_text(text: str) -> Parsed:
     parsed = parse_text(text)
     if parsed.blank:
         return parsed
+    if _ONLY_AROUND.match(fold(parsed.value)):
+        return BLANK
     number = trim(_AFTER_NUMBER.split(parsed.value)[0])
     return Parsed(number) if number else parsed
 
