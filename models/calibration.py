@@ -41,6 +41,7 @@ GROUPS: Mapping[Kind, str] = {
 }
 MACHINE = frozenset({"qr", "mrz"})
 CONFIDENCE_FLOOR = 0.01
+COVERAGE_FLOOR = 0.05
 WORST_SUM = 3.0
 
 
@@ -111,6 +112,11 @@ def features(evidence: Evidence) -> dict[str, float] | None:
         "as read": -float(evidence.repaired),
         "no finding": -float(min(2, evidence.findings)),
         "no odd word": -float(min(2, evidence.odd)),
+        "beside": float(evidence.beside),
+        "one line": -float(min(3, evidence.lines - 1)),
+        "no colon": -float(evidence.colon),
+        "capital": -float(evidence.small),
+        "form": -math.log(1 - evidence.coverage + COVERAGE_FLOOR),
         "page": -math.log(1 - (evidence.page_mean or 0.0) + CONFIDENCE_FLOOR),
     }
 

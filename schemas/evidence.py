@@ -17,7 +17,8 @@ class Evidence(Frozen):
     (None: it did not read all of it), `differing` words of the two, whether both make the `same` value; number of
     words and of letters, `likeness` of the printed label to the form's wording (None: found without a label), the
     parser's repairs and findings, `odd` words that mix letters with digits or hide a capital inside, `page_mean`
-    confidence of all words on its page. Seen (tick box, signature, stamp): `sure` as its finder says.
+    confidence of all words on its page; whether it stands `beside` its label, on how many `lines`, with a `colon`
+    inside or a `small` first letter; `coverage`, the share of the form's labels that were found. Seen (tick box, signature, stamp): `sure` as its finder says.
     """
 
     kind: Kind
@@ -34,6 +35,11 @@ class Evidence(Frozen):
     findings: int = 0
     odd: int = 0
     page_mean: Confidence | None = None
+    beside: bool = False
+    lines: int = 1
+    colon: bool = False
+    small: bool = False
+    coverage: Confidence = 1.0
     sure: bool | None = None
     value: bool | None = None
 

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from pipeline.cards import card_columns
 from pipeline.extract.administrative import read_head
 from pipeline.extract.closing import find_place_dates
-from pipeline.extract.fields import ABSENT, Place, from_parsed, from_seen, from_tokens, from_unseen, missing
+from pipeline.extract.fields import (
+    ABSENT,
+    UNLABELLED,
+    Labelled,
+    Place,
+    from_parsed,
+    from_seen,
+    from_tokens,
+    from_unseen,
+    missing,
+)
 from pipeline.extract.identity import machine_fields, receipt_fields
 from pipeline.extract.labels import Found, find_labels
 from pipeline.extract.marks import find_check, find_signature, find_stamp
@@ -32,6 +43,8 @@ IDENTITY_CARD = "citizen_id"
 RECEIPT = "intake_receipt"
 SEXES: dict[bool, tuple[str, ...]] = {True: ("Nam",), False: ("Nữ",)}
 OFFICIAL_LETTER = "CÔNG VĂN"
+BESIDE_REACH = 2
+"""Tokens behind a label among which a value beside it begins."""
 
 
 def extract_document(
@@ -64,8 +77,8 @@ class _Document:
     def __init__(self, stream: Stream, document_type: DocumentType, place: Place) -> None:
         self.stream = stream
         self.type = document_type
-        self.place = place
         self.found = find_labels(stream, document_type)
+        self.place = replace(place, coverage=self._coverage())
         self.values = self._label_values()
         self.head = read_head(stream, document_type)
 
@@ -106,7 +119,7 @@ class _Document:
             return missing(spec) if spec.key not in self.values else ABSENT
         if any(other.within == spec.key for other in self.type.fields):
             tokens = list(takewhile(lambda token: token.key != "ngay", tokens))
-        return from_tokens(tokens, spec, self.place, self._ticked(spec, tokens), self._likeness(spec))
+        return from_tokens(tokens, spec, self.place, self._ticked(spec, tokens), self._labelling(spec, tokens))
 
     def _entries(self, spec: FieldSpec) -> list[Token]:
         """A list that stands in a column of a table."""
@@ -153,9 +166,16 @@ class _Document:
     def _label_of(self, spec: FieldSpec) -> Found | None:
         return next((one for one in self.found if one.label.key == spec.key), None)
 
-    def _likeness(self, spec: FieldSpec) -> float | None:
+    def _labelling(self, spec: FieldSpec, tokens: Sequence[Token]) -> Labelled:
         label = self._label_of(spec)
-        return label.likeness if label else None
+        if label is None:
+            return UNLABELLED
+        behind = self.stream.tokens[label.end : label.end + BESIDE_REACH]
+        return Labelled(label.likeness, any(token.word is tokens[0].word for token in behind) if tokens else False)
+
+    def _coverage(self) -> float:
+        labelled = {label.key for label in self.type.labels if label.key is not None}
+        return len({one.label.key for one in self.found} & labelled) / max(1, len(labelled))
 
     def _reach(self, spec: FieldSpec) -> tuple[int, int]:
         """The tokens from the field's label to the next label; all of them when it has no label."""

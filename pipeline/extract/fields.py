@@ -21,11 +21,15 @@ from schemas.reading import Word
 
 @dataclass(frozen=True)
 class Place:
-    """The document's pages with their numbers in the dossier, and who knows how far to trust what stands there."""
+    """The document's pages with their numbers in the dossier, and who knows how far to trust what stands there.
+
+    `coverage`: share of the form's labels that were found.
+    """
 
     pages: tuple[PageRecord, ...]
     numbers: tuple[int, ...]
     calibrator: Calibrator | None = None
+    coverage: float = 1.0
 
     def upright(self, page: int, box: Box) -> Box:
         """A flat box on the upright page image."""
@@ -49,21 +53,33 @@ def missing(spec: FieldSpec) -> FieldValue:
     return ABSENT.model_copy(update={"status": "review", "findings": ("Không tìm thấy mục này trên giấy.",)})
 
 
+@dataclass(frozen=True)
+class Labelled:
+    """How the printed label of a value was found: its likeness to the form's wording (None: no label), and whether
+    the value stands right beside it.
+    """
+
+    likeness: float | None = None
+    beside: bool = False
+
+
+UNLABELLED = Labelled()
+
+
 def from_tokens(
-    tokens: Sequence[Token], spec: FieldSpec, place: Place, text: str | None = None, likeness: float | None = None
+    tokens: Sequence[Token], spec: FieldSpec, place: Place, text: str | None = None, label: Labelled = UNLABELLED
 ) -> FieldValue:
     """The field that these tokens make; `text` where something else than the words tells it.
 
-    `likeness`: of the printed label in front of them to the form's wording, 0 to 1. Where the two readers differ and
-    only the other reading makes a sound value, that one is taken.
+    Where the two readers differ and only the other reading makes a sound value, that one is taken.
     """
     if text is not None:
-        return from_parsed(parse(text, spec), tokens, text, spec, place, likeness)
+        return from_parsed(parse(text, spec), tokens, text, spec, place, label)
     read, other = _text_of(tokens, spec), _text_of(_as_other(tokens), spec)
     parsed, second = parse(read, spec), parse(other, spec)
     if _is_sound(second) and not _is_sound(parsed) and not parsed.blank:
         read, parsed, second = other, second, parsed
-    return from_parsed(parsed, tokens, read, spec, place, likeness, second)
+    return from_parsed(parsed, tokens, read, spec, place, label, second)
 
 
 def _text_of(tokens: Sequence[Token], spec: FieldSpec) -> str:
@@ -92,7 +108,7 @@ def from_parsed(
     read: str,
     spec: FieldSpec,
     place: Place,
-    likeness: float | None = None,
+    label: Labelled = UNLABELLED,
     second: Parsed | None = None,
 ) -> FieldValue:
     """`second`: what the other reading makes."""
@@ -100,7 +116,7 @@ def from_parsed(
         return ABSENT
     page = tokens[0].page
     box = union(token.box for token in tokens if token.page == page)
-    confidence, status = place.judge(_evidence(parsed, tokens, spec, place, likeness, second))
+    confidence, status = place.judge(_evidence(parsed, tokens, spec, place, label, second))
     differs = second is not None and second.value not in (None, parsed.value)
     return FieldValue(
         value=parsed.value,
@@ -149,7 +165,7 @@ def _evidence(
     tokens: Sequence[Token],
     spec: FieldSpec,
     place: Place,
-    likeness: float | None,
+    label: Labelled,
     second: Parsed | None,
 ) -> Evidence:
     words = [token for token in tokens if token.key]
@@ -167,11 +183,16 @@ def _evidence(
         same=not differing if second is None else second.value == parsed.value,
         words=len(words),
         letters=sum(sign.isalnum() for token in words for sign in token.text),
-        likeness=likeness,
+        likeness=label.likeness,
         repaired=parsed.repaired,
         findings=len(parsed.findings),
         odd=sum(_is_odd(token.text) for token in words),
         page_mean=sum(around) / len(around) if around else None,
+        beside=label.beside,
+        lines=len({token.line for token in tokens}),
+        colon=any(token.text.endswith(":") for token in words),
+        small=spec.kind != "address" and tokens[0].text[:1].islower(),
+        coverage=place.coverage,
     )
 
 
