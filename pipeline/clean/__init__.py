@@ -76,7 +76,7 @@ def _without_forms(flat: Pixels, dpi: int) -> tuple[Pixels, tuple[Mark, ...]]:
     lines = rulings.mask | erase_boxes(ink, boxes, dpi)
     text = ink & ~lines
     parts = find_components(text)
-    leaders = find_leaders(parts, dpi)
+    leaders = find_leaders(parts, flat, dpi)
     gone = lines | parts.mask(leaders.dots | find_dirt(parts, dpi))
     clean = _erase(flat, gone, ink)
     drawn = tuple(Mark(kind="ruling", box=box) for box in rulings.across + rulings.down)

@@ -12,6 +12,8 @@ import numpy as np
 
 from pipeline.clean.components import Chosen, Components, Numbers
 from pipeline.clean.deskew import Floats
+from pipeline.clean.letter_dots import letter_dots
+from pipeline.raster import Pixels
 from schemas.geometry import Box, union
 
 DOT_HEIGHT_MM = 0.85
@@ -47,8 +49,8 @@ class _Row:
     level: float
 
 
-def find_leaders(parts: Components, dpi: int) -> Leaders:
-    """Rows of dots and dashes among the components of a straight page."""
+def find_leaders(parts: Components, grey: Pixels, dpi: int) -> Leaders:
+    """Rows of dots and dashes among the components of a straight page; `grey`: the page they were cut from."""
     small = _without_colons(parts, _small(parts, dpi), dpi)
     rows = [_row(parts, chain) for chain in _chains(small, _next_in_row(parts, small, dpi)) if len(chain) > 1]
     rows = [row for row in rows if not _sits_on_ink(parts, row, dpi)]
@@ -57,6 +59,8 @@ def find_leaders(parts: Components, dpi: int) -> Leaders:
     dots = np.zeros(len(parts), dtype=bool)
     for row in leaders:
         dots[_true_members(parts, row.labels)] = True
+    for row in leaders:
+        dots[_letter_dots(parts, row, leaders, grey, dpi)] = False
     return Leaders(dots, tuple(union(parts.box(int(label)) for label in row.labels) for row in leaders))
 
 
@@ -146,15 +150,19 @@ def _is_leader(parts: Components, row: _Row) -> bool:
 
 def _belongs(row: _Row, leaders: list[_Row], dpi: int) -> bool:
     """Two or three dots: cut off by a value from a leader on their level, or three like the leaders of this page."""
-    near = LEVEL_MM * dpi / 25.4
-    alike = [
-        leader
-        for leader in leaders
-        if abs(row.width - leader.width) <= 0.4 * leader.width and abs(row.pitch - leader.pitch) <= 0.25 * leader.pitch
-    ]
-    if any(abs(row.level - leader.level) <= near for leader in alike):
+    alike = [leader for leader in leaders if _are_alike(row, leader)]
+    if any(_on_level(row, leader, dpi) for leader in alike):
         return True
     return len(row.labels) == 3 and any(len(leader.labels) >= MANY_DOTS for leader in alike)
+
+
+def _are_alike(row: _Row, leader: _Row) -> bool:
+    narrow = abs(row.width - leader.width) <= 0.4 * leader.width
+    return narrow and abs(row.pitch - leader.pitch) <= 0.25 * leader.pitch
+
+
+def _on_level(row: _Row, leader: _Row, dpi: int) -> bool:
+    return abs(row.level - leader.level) <= LEVEL_MM * dpi / 25.4
 
 
 def _sits_on_ink(parts: Components, row: _Row, dpi: int) -> bool:
@@ -165,6 +173,17 @@ def _sits_on_ink(parts: Components, row: _Row, dpi: int) -> bool:
     for below in range(round(MARK_GAP_MM * dpi / 25.4) + 1):
         met |= parts.labels[np.minimum(y + below, parts.labels.shape[0] - 1), x] > 0
     return bool(met.mean() > 0.5)
+
+
+def _letter_dots(parts: Components, row: _Row, leaders: list[_Row], grey: Pixels, dpi: int) -> Numbers:
+    """A few dots that a value's descenders cut off are judged together with the longest leader on their level."""
+    alike = [leader for leader in leaders if _on_level(row, leader, dpi) and _are_alike(row, leader)]
+    others = [leader for leader in alike if len(leader.labels) >= MANY_DOTS]
+    if len(row.labels) >= MANY_DOTS or not others:
+        return letter_dots(parts, row.labels, row.pitch, grey, dpi)
+    longest = max(others, key=lambda leader: len(leader.labels))
+    labels = np.concatenate([row.labels, longest.labels])
+    return letter_dots(parts, labels[np.argsort(parts.left[labels], kind="stable")], longest.pitch, grey, dpi)
 
 
 def _true_members(parts: Components, labels: Numbers) -> Numbers:

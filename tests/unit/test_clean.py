@@ -109,6 +109,55 @@ def test_dot_under_a_letter_survives_the_dotted_line_it_touches() -> None:
     assert (lower & kept[y - 8 : y - 2]).sum() >= 0.85 * lower.sum()
 
 
+MARKED, UNMARKED = "Hạ Thị Lệ Lộc Sự", "Ha Thi Lê Lôc Sư"
+PITCH = 15
+
+
+def on_leader(value: str, shift: float, size: float, shade: int) -> tuple[Pixels, Pixels]:
+    """The value alone, and written on a leader whose dots stand as low as its own and `shift` to the right."""
+    plain, marked = printed((*LINES, value)), printed((*LINES, MARKED))
+    rows = np.flatnonzero(((marked < 128) & (printed((*LINES, UNMARKED)) > 128))[500:600].any(axis=1)) + 500
+    middle = (int(rows.min()) + int(rows.max())) / 2
+    lens = 8
+    dots = Image.new("L", (lens * 1400, lens * 100), 255)
+    for left in range(100, 1200, PITCH):
+        x, y = lens * (left + shift), lens * (middle - 500)
+        ImageDraw.Draw(dots).ellipse((x, y - lens * size / 2, x + lens * size, y + lens * size / 2), fill=shade)
+    page = plain.copy()
+    page[500:600] = np.minimum(page[500:600], np.asarray(dots.resize((1400, 100), Image.Resampling.BOX)))
+    return plain, page
+
+
+@pytest.mark.parametrize(("size", "shade"), [(3.5, 20), (4.2, 20), (6.5, 120)])
+@pytest.mark.parametrize("shift", range(0, PITCH, 4))
+def test_dot_under_a_letter_stays_wherever_the_dots_of_its_leader_fall(shift: float, size: float, shade: int) -> None:
+    plain, page = on_leader(MARKED, shift, size, shade)
+    marks = (plain < 128) & (printed((*LINES, UNMARKED)) > 128)
+    assert flat_ink(page)[marks].mean() >= 0.8
+    assert (flat_ink(page) & ~flat_ink(plain)).sum() <= 5 * size * size
+
+
+@pytest.mark.parametrize(("size", "shade"), [(3.5, 20), (4.2, 20), (6.5, 120)])
+@pytest.mark.parametrize("shift", range(0, PITCH, 4))
+def test_dot_of_a_leader_under_a_letter_is_no_tone_mark(shift: float, size: float, shade: int) -> None:
+    plain, page = on_leader(UNMARKED, shift, size, shade)
+    assert (flat_ink(page) & ~flat_ink(plain)).sum() <= 4
+
+
+def test_seam_of_two_leaders_under_a_letter_is_no_tone_mark() -> None:
+    plain, left = on_leader(UNMARKED, 0, 5, 20)
+    right = on_leader(UNMARKED, PITCH / 2, 5, 20)[1]
+    page = np.hstack([left[:, :280], right[:, 280:]])
+    assert (flat_ink(page) & ~flat_ink(plain)).sum() <= 4
+
+
+def test_few_dots_between_descenders_are_judged_with_the_rest_of_their_leader() -> None:
+    value, bare = "gọg gạg gẹg gộg gợg", "gog gag geg gôg gơg"
+    plain, page = on_leader(value, 3, 4.2, 20)
+    marks = (plain < 128) & (printed((*LINES, bare)) > 128)
+    assert flat_ink(page)[marks].mean() >= 0.8
+
+
 def test_table_goes_and_letters_stay() -> None:
     image, pen = drawn(printed(LINES))
     for y in range(88, 600, 80):
