@@ -6,6 +6,7 @@ assigned together: the best chain in reading order, in which going back to an ea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ SAME_AGAIN = 0.3
 INLINE_REACH = 3
 IN_ORDER = 0.6
 UNHEADED_BLOCK = 0.8
+VOWEL = re.compile(r"[aeiouy]")
 
 
 @dataclass(frozen=True)
@@ -114,9 +116,11 @@ def _arrivals(
 
 
 def _is_bare_word(stream: Stream, one: Occurrence) -> bool:
-    """`Cha` on a line of its own, right under a label, is the label's value."""
+    """`Cha` on a line of its own, right under a label, is the label's value; `SĐT` is none."""
     first = stream.tokens[one.start]
-    return one.end == one.start + 1 and first.starts_line and first.text.isalpha()
+    return (
+        one.end == one.start + 1 and first.starts_line and first.text.isalpha() and VOWEL.search(first.key) is not None
+    )
 
 
 def _ways(

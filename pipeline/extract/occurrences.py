@@ -57,6 +57,7 @@ def find_occurrences(stream: Stream, document_type: DocumentType) -> list[Occurr
     """Every place where a wording of the type may stand, in reading order; they overlap."""
     labels = document_type.labels
     dates = {spec.key for spec in document_type.fields if spec.kind == "date"}
+    contacts = {spec.key for spec in document_type.fields if spec.kind in ("phone", "email")}
     wordings = _by_wording(labels)
     marked = _marked_wordings(labels)
     if not wordings or not stream.tokens:
@@ -72,6 +73,8 @@ def find_occurrences(stream: Stream, document_type: DocumentType) -> list[Occurr
             continue
         for owner in owners:
             label = labels[owner]
+            if label.key in contacts and _is_above_title(stream, start, titles):
+                continue
             if label.key is None and not label.opens and _is_mid_sentence(stream, start, end, label.inline):
                 continue
             score = _score(stream, start, end, like, words, label.inline)
@@ -127,6 +130,13 @@ def _title_lines(stream: Stream, document_type: DocumentType) -> set[int]:
         if capitals and any(len(letters) <= len(one) + 3 and fuzz.partial_ratio(letters, one) >= 92 for one in titles):
             found.add(number)
     return found
+
+
+def _is_above_title(stream: Stream, place: int, titles: set[int]) -> bool:
+    """In the letterhead: a telephone number there is the office's."""
+    token = stream.tokens[place]
+    tops = [line.box.top for line in map(stream.lines.__getitem__, titles) if line.page == token.page]
+    return bool(tops) and token.box.bottom <= min(tops)
 
 
 def _is_note(stream: Stream, start: int, end: int) -> bool:

@@ -163,7 +163,7 @@ class ValueFinder:
         tokens: list[Token] = []
         for place in range(line.start, line.end):
             if place in self.starts:
-                return [] if len(tokens) == 1 and MISREAD_NUMBERING.match(tokens[0].text) else tokens
+                return _before_label(tokens, [place])
             tokens.append(self.stream.tokens[place])
         return tokens
 
@@ -218,7 +218,7 @@ class ValueFinder:
         labels = [place for place in range(line.start, line.end) if place in self.starts]
         if not places or (labels and labels[0] <= places[0]):
             return []
-        return [self.stream.tokens[place] for place in places if not labels or place < labels[0]]
+        return _before_label([self.stream.tokens[place] for place in places if not labels or place < labels[0]], labels)
 
     def _in_cells(self, label: Found, beside: list[Token], last: Token) -> list[Token]:
         """The rest of the label's own cell after its colon or under it, else the cell to the right, else that below."""
@@ -277,6 +277,13 @@ class ValueFinder:
         if any(line.start in self.starts for line in lines):
             return []
         return [token for line in lines for token in self._until_label(line)]
+
+
+def _before_label(tokens: list[Token], labels: Sequence[int]) -> list[Token]:
+    """Tokens of a line up to the first of its labels; a number alone is the label's."""
+    only = labels and len(tokens) == 1
+    number = only and (NUMBERING.match(tokens[0].text) or MISREAD_NUMBERING.match(tokens[0].text))
+    return [] if number else tokens
 
 
 def _is_beside(line: StreamLine, left: int, right: int) -> bool:
