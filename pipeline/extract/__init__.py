@@ -115,7 +115,8 @@ class _Document:
         if label is None or headings is None:
             return []
         after = [one.start for one in self.found if one.start >= label.end and one.label.key is not None]
-        return find_entries(self.stream, headings, label.start, min(after, default=len(self.stream.tokens)))
+        end = min(after, default=len(self.stream.tokens))
+        return find_entries(self.stream, headings, label.start, end, self.found)
 
     def _ticked(self, spec: FieldSpec, tokens: Sequence[Token]) -> str | None:
         """Where both sexes are printed with boxes: the word whose box is ticked."""

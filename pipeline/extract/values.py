@@ -18,7 +18,8 @@ from schemas.geometry import Box
 
 ONE_LINE: frozenset[Kind] = frozenset({"sex", "int", "phone", "check", "signature", "stamp", "decimal"})
 UNKNOWN_LABEL_WORDS = 9
-LINE_GAP = 1.7
+LINE_GAP, ITEM_GAP = 1.7, 2.6
+ROW_NUMBER = re.compile(r"\d{1,2}")
 FEW_LINES, MOST_LINES = 3, 30
 """Of a value under its label."""
 NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
@@ -178,7 +179,8 @@ class ValueFinder:
         for number in range(last.line + 1, min(last.line + most + 1, len(self.stream.lines))):
             line = self.stream.lines[number]
             gap = line.box.top - above.box.bottom
-            if line.page != last.page or line.cell is not None or gap > LINE_GAP * above.letter_px:
+            near = ITEM_GAP if kind == "list" and self._is_item(line) else LINE_GAP
+            if line.page != last.page or line.cell is not None or gap > near * above.letter_px:
                 break
             inside = self._column(line, left, right)
             if tokens and not inside and kind == "list" and _is_beside(line, left, right):
@@ -191,6 +193,12 @@ class ValueFinder:
             tokens += inside
             above = line
         return tokens or self._wrapped(last, label, kind)
+
+    def _is_item(self, line: StreamLine) -> bool:
+        """Begins with the mark of an item, or with a number in a column of its own."""
+        first, second = self.stream.tokens[line.start], self.stream.tokens[line.start + 1 : line.end]
+        counts = ROW_NUMBER.fullmatch(first.text) is not None and bool(second) and second[0].after_gap
+        return counts or NUMBERED.match(self.stream.text(line.start, line.end)) is not None
 
     def _column_left(self, label: Found) -> int:
         """Where the value below may begin: under the label, under the number in front of it, under its sentence."""
