@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.closing import PLACE_DATE
 from pipeline.extract.occurrences import NUMBERING, Occurrence, begins, find_occurrences, has_colon
 from pipeline.extract.stream import Stream
+from pipeline.formats.text import fold
 from schemas.catalogue import DocumentType, PrintedLabel
 
 BACK_IN_BLOCK = 0.8
@@ -246,4 +248,8 @@ def _has_text_behind(stream: Stream, one: Occurrence, starts: set[int]) -> bool:
     place = one.end
     if stream.tokens[place - 1].cell is not None:
         return True
-    return place < len(stream.tokens) and not stream.tokens[place].starts_line and place not in starts
+    if place >= len(stream.tokens) or stream.tokens[place].starts_line or place in starts:
+        return False
+    # Over a signature the other column goes on with where and when the paper was made.
+    line = stream.lines[stream.tokens[place].line]
+    return not stream.tokens[place].after_gap or PLACE_DATE.match(fold(stream.text(place, line.end))) is None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.extract.captions import captioned_values
 from pipeline.extract.closing import PLACE_DATE
+from pipeline.extract.headed import headed_values
 from pipeline.extract.labels import Found
 from pipeline.extract.notes import after_note
 from pipeline.extract.occurrences import NUMBERING
@@ -38,12 +39,17 @@ class ValueFinder:
         self.found = found
         self.starts = {one.start: one for one in found}
         self.captioned = captioned_values(stream, found)
-        self.claimed = {id(token) for tokens in self.captioned.values() for token in tokens}
+        self.headed = {} if self.captioned else headed_values(stream, found)
+        given = [*self.captioned.values(), *self.headed.values()]
+        self.claimed = {id(token) for tokens in given for token in tokens}
 
     def value_of(self, place: int, kind: Kind) -> list[Token]:
         """The tokens of the value of label number `place`; none when the paper is blank there."""
         if place in self.captioned:
             return _without_numbering(self.captioned[place])
+        if place in self.headed:
+            tokens = self.headed[place]
+            return [token for token in tokens if kind not in ONE_LINE or token.line == tokens[0].line]
         return [token for token in self._uncaptioned(place, kind) if id(token) not in self.claimed]
 
     def _uncaptioned(self, place: int, kind: Kind) -> list[Token]:
