@@ -13,6 +13,7 @@ from pipeline.extract.fields import ABSENT, Place, from_parsed, from_seen, from_
 from pipeline.extract.identity import machine_fields, receipt_fields
 from pipeline.extract.labels import Found, find_labels
 from pipeline.extract.marks import find_check, find_signature, find_stamp
+from pipeline.extract.occurrences import title_lines
 from pipeline.extract.side_by_side import read_side_by_side
 from pipeline.extract.stream import Stream, Token, build_stream
 from pipeline.extract.tables import find_entries, find_table
@@ -90,7 +91,7 @@ class _Document:
                 return self._labelled(spec)
 
     def _label_values(self) -> dict[str, list[Token]]:
-        finder = ValueFinder(self.stream, self.found)
+        finder = ValueFinder(self.stream, self.found, title_lines(self.stream, self.type))
         values = {
             one.label.key: finder.value_of(number, self.type.field(one.label.key).kind)
             for number, one in enumerate(self.found)

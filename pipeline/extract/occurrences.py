@@ -64,7 +64,7 @@ def find_occurrences(stream: Stream, document_type: DocumentType) -> list[Occurr
         return []
     longest = min(LONGEST_WORDS, max(len(words) for words, _ in wordings.values()) + 1)
     best: dict[tuple[int, int, int], Occurrence] = {}
-    titles = _title_lines(stream, document_type)
+    titles = title_lines(stream, document_type)
     for start, end, like, key in _matches(stream, list(wordings), longest):
         words, owners = wordings[key]
         if stream.tokens[start].line in titles or not _may_say(stream, start, end, like, words):
@@ -119,7 +119,7 @@ def _runs_on(stream: Stream, end: int) -> bool:
     return not stream.tokens[end].starts_line and not stream.tokens[end].after_gap
 
 
-def _title_lines(stream: Stream, document_type: DocumentType) -> set[int]:
+def title_lines(stream: Stream, document_type: DocumentType) -> set[int]:
     """Lines in capitals that are words of the paper's title: `VÀ HẸN TRẢ KẾT QUẢ` labels nothing."""
     titles = [NOT_LETTERS.sub("", fold(title)) for title in document_type.titles]
     found = set()

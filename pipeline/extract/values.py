@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from pipeline.extract.captions import captioned_values
 from pipeline.extract.closing import PLACE_DATE
@@ -34,11 +34,11 @@ LONGEST_NAME = 7
 class ValueFinder:
     """Collects the value tokens of each found label of one document."""
 
-    def __init__(self, stream: Stream, found: Sequence[Found]) -> None:
+    def __init__(self, stream: Stream, found: Sequence[Found], titles: Set[int] = frozenset()) -> None:
         self.stream = stream
         self.found = found
         self.starts = {one.start: one for one in found}
-        self.captioned = captioned_values(stream, found)
+        self.captioned = captioned_values(stream, found, titles)
         self.headed = {} if self.captioned else headed_values(stream, found)
         given = [*self.captioned.values(), *self.headed.values()]
         self.claimed = {id(token) for tokens in given for token in tokens}
