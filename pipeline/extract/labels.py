@@ -28,6 +28,8 @@ SAME_AGAIN = 0.3
 INLINE_REACH = 3
 IN_ORDER = 0.6
 UNHEADED_BLOCK = 0.8
+BELOW = 1.5
+"""In heights of a letter: so near stand the words under a label."""
 VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -249,7 +251,23 @@ def _has_text_behind(stream: Stream, one: Occurrence, starts: set[int]) -> bool:
     if stream.tokens[place - 1].cell is not None:
         return True
     if place >= len(stream.tokens) or stream.tokens[place].starts_line or place in starts:
-        return False
+        return _has_text_below(stream, one, starts)
     # Over a signature the other column goes on with where and when the paper was made.
     line = stream.lines[stream.tokens[place].line]
     return not stream.tokens[place].after_gap or PLACE_DATE.match(fold(stream.text(place, line.end))) is None
+
+
+def _has_text_below(stream: Stream, one: Occurrence, starts: set[int]) -> bool:
+    """Words right below, under the label's beginning; a note in brackets only says how to sign."""
+    label, last = stream.tokens[one.start], stream.tokens[one.end - 1]
+    letter = stream.lines[last.line].letter_px
+    return any(
+        token.page == label.page
+        and (token.starts_line or token.after_gap)
+        and place not in starts
+        and not token.text.startswith("(")
+        and abs(token.box.left - label.box.left) <= letter
+        and token.box.centre[1] > last.box.bottom
+        and token.box.top - last.box.bottom <= BELOW * letter
+        for place, token in enumerate(stream.tokens)
+    )

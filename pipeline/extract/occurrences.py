@@ -12,7 +12,7 @@ from itertools import islice
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from pipeline.extract.stream import NOT_LETTERS, Stream
+from pipeline.extract.stream import NOT_LETTERS, Stream, Token
 from pipeline.formats.text import compare_key, fold
 from schemas.catalogue import DocumentType, PrintedLabel
 
@@ -30,6 +30,8 @@ OTHER_WORDS_LIKE = 0.92
 """Words run together or torn keep their letters: `Hộ kinh doanh` is not `Chủ hộ kinh doanh` misread."""
 SHORT = 4
 """Letters of wordings that must have their marks where no colon follows."""
+EXACT = 5
+"""Letters of wordings that must be read without error."""
 INLINE_LIKE = 0.94
 LONG_LETTERS, LONG_INLINE_LIKE = 14, 0.86
 NUMBERING = re.compile(r"^[\(\[]?(?:\d{1,2}(?:\.\d{1,2})?|[a-zđ]|[IVX]{1,4})[\.\)\]:/]+$|^[-+•*–—]+$", re.IGNORECASE)
@@ -213,12 +215,16 @@ def _marked(text: str) -> str:
 
 
 def _windows(stream: Stream, longest: int) -> Iterator[tuple[str, int, int]]:
-    """Runs of tokens as (letters, start, end); a run crosses a line's end at most once, and no page or cell."""
+    """Runs of tokens as (letters, start, end); a run crosses a line's end at most once, and no page or cell.
+
+    A short run, of which no misreading is forgiven, comes as the other reader read it, too: `Đ/c:` beside `Đức:`.
+    """
     tokens = stream.tokens
+    others = [_other_key(token) for token in tokens]
     for start, first in enumerate(tokens):
         if not first.key:
             continue
-        letters = ""
+        letters = other = ""
         for end in range(start, min(len(tokens), start + longest)):
             token = tokens[end]
             if (
@@ -227,16 +233,23 @@ def _windows(stream: Stream, longest: int) -> Iterator[tuple[str, int, int]]:
                 or token.line > first.line + (2 if first.cell else 1)
             ):
                 break
-            letters += token.key
+            letters, other = letters + token.key, other + others[end]
             if token.key:
                 yield letters, start, end + 1
+            if token.key and letters != other and len(other) <= EXACT:
+                yield other, start, end + 1
             if token.text.endswith(":"):
                 break
 
 
+def _other_key(token: Token) -> str:
+    """The letters as the other reader read them, where it read the word."""
+    return NOT_LETTERS.sub("", fold(token.word.other)) if token.word.other else token.key
+
+
 def _least(key: str) -> float:
     """How alike a label must be: short ones exactly, since one letter makes another word."""
-    if len(key) <= 5:
+    if len(key) <= EXACT:
         return 1.0
     return 0.94 if len(key) <= 10 else 0.82
 
@@ -258,7 +271,7 @@ def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[st
         return score if like >= (INLINE_LIKE if sum(map(len, words)) < LONG_LETTERS else LONG_INLINE_LIKE) else 0.0
     if not at_start:
         score -= 0.5 if colon else 1.2
-    if not colon and len(words) == 1:
+    if not colon and len(words) == 1 and "/" not in stream.tokens[start].text.strip("/"):
         score -= 0.9 if at_start else 2.0
     if stream.tokens[end - 1].line != stream.tokens[start].line:
         score -= 0.15

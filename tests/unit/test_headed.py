@@ -83,3 +83,17 @@ def test_the_date_over_the_other_signature_is_no_name() -> None:
     """Of two places for one label that with something behind it counts more; a place and date is nothing."""
     lines: list[Row] = [TITLE, "Người nộp hồ sơ", "LÊ VĂN AN", "Địa chỉ: xã Hồng Sơn", FOOT[-1]]
     assert read(lines)["applicant.name"].value == "LÊ VĂN AN"
+
+
+def test_the_name_under_its_label_and_not_under_the_signatures() -> None:
+    lines: list[Row] = [
+        TITLE,
+        [(100, "Nội dung yêu cầu giải quyết"), (700, "Ông/Bà")],
+        [(100, "Đăng ký khai sinh"), (700, "LÊ VĂN AN")],
+        [(100, "Thành phần hồ sơ nộp gồm"), (700, "Địa chỉ thường trú")],
+        [(100, "1. Tờ khai đăng ký khai sinh"), (700, "xã Hồng Sơn")],
+        *FOOT[:-1],
+        [(200, "Người nộp hồ sơ"), (700, "Người tiếp nhận hồ sơ")],
+    ]
+    found = read(lines)
+    assert (found["applicant.name"].value, found["procedure_name"].value) == ("LÊ VĂN AN", "Đăng ký khai sinh")

@@ -297,3 +297,13 @@ def test_a_heading_of_a_table_ends_nothing() -> None:
     """`Ghi chú` over a column, with the row's number below."""
     lines: list[Row] = ["Hồ sơ gồm có:", [(700, "Ghi chú")], "1", "Tiếp nhận hồ sơ của: LÊ VĂN AN"]
     assert read("intake_receipt", lines)["applicant.name"].value == "LÊ VĂN AN"
+
+
+def test_a_short_label_that_one_reader_misread() -> None:
+    lines = page(["Tiếp nhận hồ sơ của: LÊ VĂN AN", "Đức: xã Hồng Sơn", "Điện thoại: 0912345678"])
+    words = tuple(
+        word.model_copy(update={"other": "Đ/c:" if word.text == "Đức:" else word.text}) for word in lines.reading.words
+    )
+    both = lines.model_copy(update={"reading": lines.reading.model_copy(update={"words": words})})
+    found = extract_document([both], [1], TYPES["intake_receipt"])
+    assert found["applicant.address"].value == "xã Hồng Sơn"
