@@ -28,7 +28,7 @@ SAME_AGAIN = 0.3
 INLINE_REACH = 3
 IN_ORDER = 0.6
 UNHEADED_BLOCK = 0.8
-BELOW = 1.5
+BELOW = 1.1
 """In heights of a letter: so near stand the words under a label."""
 VOWEL = re.compile(r"[aeiouy]")
 
