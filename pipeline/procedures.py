@@ -66,9 +66,9 @@ def _another_residence_matter(document: Document) -> bool:
 
 def _of_receipts(documents: Sequence[Document], procedures: Mapping[str, Procedure]) -> Iterator[str]:
     for receipt in documents:
-        name = value_of(receipt, "procedure_name") if receipt.type == "intake_receipt" else None
-        if name is not None:
-            code = find_procedure_code(str(name)) or _by_name(str(name), procedures)
+        field = receipt.fields.get("procedure_name") if receipt.type == "intake_receipt" else None
+        if field is not None and field.value is not None:
+            code = find_procedure_code(f"{field.text or ''} {field.value}") or _by_name(str(field.value), procedures)
             yield from [code] if code else []
 
 

@@ -24,6 +24,7 @@ from pipeline.extract.fields import (
 from pipeline.extract.identity import machine_fields, receipt_fields
 from pipeline.extract.labels import Found, find_labels
 from pipeline.extract.marks import find_check, find_signature, find_stamp
+from pipeline.extract.occurrences import title_lines
 from pipeline.extract.side_by_side import read_side_by_side
 from pipeline.extract.stream import Stream, Token, build_stream
 from pipeline.extract.tables import find_entries, find_table
@@ -103,7 +104,7 @@ class _Document:
                 return self._labelled(spec)
 
     def _label_values(self) -> dict[str, list[Token]]:
-        finder = ValueFinder(self.stream, self.found)
+        finder = ValueFinder(self.stream, self.found, title_lines(self.stream, self.type))
         values = {
             one.label.key: finder.value_of(number, self.type.field(one.label.key).kind)
             for number, one in enumerate(self.found)
@@ -128,7 +129,8 @@ class _Document:
         if label is None or headings is None:
             return []
         after = [one.start for one in self.found if one.start >= label.end and one.label.key is not None]
-        return find_entries(self.stream, headings, label.start, min(after, default=len(self.stream.tokens)))
+        end = min(after, default=len(self.stream.tokens))
+        return find_entries(self.stream, headings, label.start, end, self.found)
 
     def _ticked(self, spec: FieldSpec, tokens: Sequence[Token]) -> str | None:
         """Where both sexes are printed with boxes: the word whose box is ticked."""

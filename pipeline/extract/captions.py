@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.extract.labels import Found
 from pipeline.extract.notes import after_note
+from pipeline.extract.occurrences import NUMBERING
 from pipeline.extract.stream import Stream, StreamLine, Token
 from schemas.geometry import Box, union
 
 SMALL_PRINT = 0.93
 """Captions are smaller than what is filled in above them."""
 BRACKET_SIZE = 0.8
-NEAR = 1.3
-"""From a caption up to its value, and between lines of one value, in heights of a letter."""
+NEAR, ITEMS_NEAR = 1.3, 2.6
+"""From a caption up to its value, and between lines of one value, in heights of a letter; of a list between items."""
 ALIGNED = 1.2
 FEWEST_ROWS = 2
 LEAST_SHARE = 0.4
@@ -65,15 +66,18 @@ class _Row:
     values: tuple[_Level, ...]
 
 
-def captioned_values(stream: Stream, found: Sequence[Found]) -> Mapping[int, list[Token]]:
+def captioned_values(
+    stream: Stream, found: Sequence[Found], titles: Set[int] = frozenset()
+) -> Mapping[int, list[Token]]:
     """For the labels (by their place in `found`) that are captions under their values: the value's tokens.
 
-    Empty unless several rows of small print stand nearer to the line above than to the one below.
+    Empty unless several rows of small print stand nearer to the line above than to the one below. `titles`:
+    lines of the paper's title, which are no values.
     """
     values: dict[int, list[Token]] = {}
     for page in range(len(stream.pages)):
         levels = _levels(stream, page)
-        rows = list(_rows(stream, found, levels))
+        rows = list(_rows(stream, found, levels, titles))
         labels = sum(one.label.key is not None and stream.tokens[one.start].page == page for one in found)
         keyed = [
             one.label
@@ -97,12 +101,13 @@ def _levels(stream: Stream, page: int) -> list[_Level]:
     return [_Level(tuple(sorted(level, key=lambda one: one.box.left))) for level in levels]
 
 
-def _rows(stream: Stream, found: Sequence[Found], levels: Sequence[_Level]) -> Iterator[_Row]:
+def _rows(stream: Stream, found: Sequence[Found], levels: Sequence[_Level], titles: Set[int]) -> Iterator[_Row]:
     places = {one.start: number for number, one in enumerate(found)}
     captions = [_captions(stream, found, places, level) for level in levels]
+    stops = [bool(captions[number]) or _is_title(stream, level, titles) for number, level in enumerate(levels)]
     for number, level in enumerate(levels):
         if captions[number]:
-            values = tuple(_values_above(places, levels[:number], captions[:number], level))
+            values = tuple(_values_above(stream, places, levels[:number], stops[:number], level))
             if values:
                 yield _Row(level, captions[number], values)
 
@@ -134,18 +139,20 @@ def _is_bare(stream: Stream, label: Found, end: int) -> bool:
     return not colon and not any(token.key for token in rest[after_note(rest) :])
 
 
+def _is_title(stream: Stream, level: _Level, titles: Set[int]) -> bool:
+    return any(stream.tokens[place].line in titles for place in level.places())
+
+
 def _values_above(
-    places: Mapping[int, int], above: Sequence[_Level], captions: Sequence[tuple[_Caption, ...]], level: _Level
+    stream: Stream, places: Mapping[int, int], above: Sequence[_Level], stops: Sequence[bool], level: _Level
 ) -> Iterator[_Level]:
     """Levels right above that are no captions, up to the first that is far; of those with labels only the nearest."""
     nearest = None
-    for other, of_captions in zip(reversed(above), reversed(captions), strict=True):
-        below = nearest or level
-        far = below.box.top - other.box.bottom > NEAR * other.letter_px
-        if of_captions or far or not other.cells & level.cells:
+    for other, stop in zip(reversed(above), reversed(stops), strict=True):
+        if stop or _is_far(stream, other, nearest, level) or not other.cells & level.cells:
             return
         labelled = any(place in places for place in other.places())
-        if nearest is not None and (labelled or _ratio(nearest.letter_px, other.letter_px) > SAME_SIZE):
+        if nearest is not None and (labelled or not _is_alike(stream, nearest, other)):
             return
         yield other
         if labelled:
@@ -153,8 +160,21 @@ def _values_above(
         nearest = other
 
 
-def _ratio(one: float, other: float) -> float:
-    return max(one, other) / max(1.0, min(one, other))
+def _is_far(stream: Stream, other: _Level, nearest: _Level | None, level: _Level) -> bool:
+    """Items of a list, each on a line of its own, stand further apart than the lines of a text."""
+    items = all(_is_item(stream, one) for one in (other, nearest) if one is not None)
+    most = ITEMS_NEAR if items else NEAR
+    return (nearest or level).box.top - other.box.bottom > most * other.letter_px
+
+
+def _is_alike(stream: Stream, one: _Level, other: _Level) -> bool:
+    """Of one size, or both items of a list."""
+    items = _is_item(stream, one) and _is_item(stream, other)
+    return items or max(one.letter_px, other.letter_px) <= SAME_SIZE * max(1.0, min(one.letter_px, other.letter_px))
+
+
+def _is_item(stream: Stream, level: _Level) -> bool:
+    return NUMBERING.match(stream.tokens[level.lines[0].start].text) is not None
 
 
 def _are_captions(stream: Stream, rows: Sequence[_Row], levels: Sequence[_Level]) -> bool:

@@ -6,11 +6,14 @@ assigned together: the best chain in reading order, in which going back to an ea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.closing import PLACE_DATE
 from pipeline.extract.occurrences import NUMBERING, Occurrence, begins, find_occurrences, has_colon
 from pipeline.extract.stream import Stream
+from pipeline.formats.text import fold
 from schemas.catalogue import DocumentType, PrintedLabel
 
 BACK_IN_BLOCK = 0.8
@@ -27,6 +30,9 @@ TRANSLATED = 0.2
 INLINE_REACH = 3
 IN_ORDER = 0.6
 UNHEADED_BLOCK = 0.8
+BELOW = 1.1
+"""In heights of a letter: so near stand the words under a label."""
+VOWEL = re.compile(r"[aeiouy]")
 
 
 @dataclass(frozen=True)
@@ -127,9 +133,11 @@ def _is_translation(stream: Stream, labels: Sequence[PrintedLabel], other: Occur
 
 
 def _is_bare_word(stream: Stream, one: Occurrence) -> bool:
-    """`Cha` on a line of its own, right under a label, is the label's value."""
+    """`Cha` on a line of its own, right under a label, is the label's value; `SĐT` is none."""
     first = stream.tokens[one.start]
-    return one.end == one.start + 1 and first.starts_line and first.text.isalpha()
+    return (
+        one.end == one.start + 1 and first.starts_line and first.text.isalpha() and VOWEL.search(first.key) is not None
+    )
 
 
 def _ways(
@@ -290,4 +298,24 @@ def _has_text_behind(stream: Stream, one: Occurrence, starts: set[int]) -> bool:
     place = one.end
     if stream.tokens[place - 1].cell is not None:
         return True
-    return place < len(stream.tokens) and not stream.tokens[place].starts_line and place not in starts
+    if place >= len(stream.tokens) or stream.tokens[place].starts_line or place in starts:
+        return _has_text_below(stream, one, starts)
+    # Over a signature the other column goes on with where and when the paper was made.
+    line = stream.lines[stream.tokens[place].line]
+    return not stream.tokens[place].after_gap or PLACE_DATE.match(fold(stream.text(place, line.end))) is None
+
+
+def _has_text_below(stream: Stream, one: Occurrence, starts: set[int]) -> bool:
+    """Words right below, under the label's beginning; a note in brackets only says how to sign."""
+    label, last = stream.tokens[one.start], stream.tokens[one.end - 1]
+    letter = stream.lines[last.line].letter_px
+    return any(
+        token.page == label.page
+        and (token.starts_line or token.after_gap)
+        and place not in starts
+        and not token.text.startswith("(")
+        and abs(token.box.left - label.box.left) <= letter
+        and token.box.centre[1] > last.box.bottom
+        and token.box.top - last.box.bottom <= BELOW * letter
+        for place, token in enumerate(stream.tokens)
+    )

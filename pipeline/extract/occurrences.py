@@ -12,7 +12,7 @@ from itertools import islice
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from pipeline.extract.stream import NOT_LETTERS, Stream
+from pipeline.extract.stream import NOT_LETTERS, Stream, Token
 from pipeline.formats.text import compare_key, fold
 from schemas.catalogue import DocumentType, PrintedLabel
 
@@ -30,6 +30,8 @@ OTHER_WORDS_LIKE = 0.92
 """Words run together or torn keep their letters: `Hộ kinh doanh` is not `Chủ hộ kinh doanh` misread."""
 SHORT = 4
 """Letters of wordings that must have their marks where no colon follows."""
+EXACT = 5
+"""Letters of wordings that must be read without error."""
 INLINE_LIKE = 0.94
 LONG_LETTERS, LONG_INLINE_LIKE = 14, 0.86
 NUMBERING = re.compile(r"^[\(\[]?(?:\d{1,2}(?:\.\d{1,2})?|[a-zđ]|[IVX]{1,4})[\.\)\]:/]+$|^[-+•*–—]+$", re.IGNORECASE)
@@ -57,13 +59,14 @@ def find_occurrences(stream: Stream, document_type: DocumentType) -> list[Occurr
     """Every place where a wording of the type may stand, in reading order; they overlap."""
     labels = document_type.labels
     dates = {spec.key for spec in document_type.fields if spec.kind == "date"}
+    contacts = {spec.key for spec in document_type.fields if spec.kind in ("phone", "email")}
     wordings = _by_wording(labels)
     marked = _marked_wordings(labels)
     if not wordings or not stream.tokens:
         return []
     longest = min(LONGEST_WORDS, max(len(words) for words, _ in wordings.values()) + 1)
     best: dict[tuple[int, int, int], Occurrence] = {}
-    titles = _title_lines(stream, document_type)
+    titles = title_lines(stream, document_type)
     for start, end, like, key in _matches(stream, list(wordings), longest):
         words, owners = wordings[key]
         if stream.tokens[start].line in titles or not _may_say(stream, start, end, like, words):
@@ -72,6 +75,8 @@ def find_occurrences(stream: Stream, document_type: DocumentType) -> list[Occurr
             continue
         for owner in owners:
             label = labels[owner]
+            if label.key in contacts and _is_above_title(stream, start, titles):
+                continue
             if label.key is None and not label.opens and _is_mid_sentence(stream, start, end, label.inline):
                 continue
             score = _score(stream, start, end, like, words, label.inline)
@@ -116,7 +121,7 @@ def _runs_on(stream: Stream, end: int) -> bool:
     return not stream.tokens[end].starts_line and not stream.tokens[end].after_gap
 
 
-def _title_lines(stream: Stream, document_type: DocumentType) -> set[int]:
+def title_lines(stream: Stream, document_type: DocumentType) -> set[int]:
     """Lines in capitals that are words of the paper's title: `VÀ HẸN TRẢ KẾT QUẢ` labels nothing."""
     titles = [NOT_LETTERS.sub("", fold(title)) for title in document_type.titles]
     found = set()
@@ -127,6 +132,13 @@ def _title_lines(stream: Stream, document_type: DocumentType) -> set[int]:
         if capitals and any(len(letters) <= len(one) + 3 and fuzz.partial_ratio(letters, one) >= 92 for one in titles):
             found.add(number)
     return found
+
+
+def _is_above_title(stream: Stream, place: int, titles: set[int]) -> bool:
+    """In the letterhead: a telephone number there is the office's."""
+    token = stream.tokens[place]
+    tops = [line.box.top for line in map(stream.lines.__getitem__, titles) if line.page == token.page]
+    return bool(tops) and token.box.bottom <= min(tops)
 
 
 def _is_note(stream: Stream, start: int, end: int) -> bool:
@@ -203,12 +215,16 @@ def _marked(text: str) -> str:
 
 
 def _windows(stream: Stream, longest: int) -> Iterator[tuple[str, int, int]]:
-    """Runs of tokens as (letters, start, end); a run crosses a line's end at most once, and no page or cell."""
+    """Runs of tokens as (letters, start, end); a run crosses a line's end at most once, and no page or cell.
+
+    A short run, of which no misreading is forgiven, comes as the other reader read it, too: `Đ/c:` beside `Đức:`.
+    """
     tokens = stream.tokens
+    others = [_other_key(token) for token in tokens]
     for start, first in enumerate(tokens):
         if not first.key:
             continue
-        letters = ""
+        letters = other = ""
         for end in range(start, min(len(tokens), start + longest)):
             token = tokens[end]
             if (
@@ -217,16 +233,23 @@ def _windows(stream: Stream, longest: int) -> Iterator[tuple[str, int, int]]:
                 or token.line > first.line + (2 if first.cell else 1)
             ):
                 break
-            letters += token.key
+            letters, other = letters + token.key, other + others[end]
             if token.key:
                 yield letters, start, end + 1
+            if token.key and letters != other and len(other) <= EXACT:
+                yield other, start, end + 1
             if token.text.endswith(":"):
                 break
 
 
+def _other_key(token: Token) -> str:
+    """The letters as the other reader read them, where it read the word."""
+    return NOT_LETTERS.sub("", fold(token.word.other)) if token.word.other else token.key
+
+
 def _least(key: str) -> float:
     """How alike a label must be: short ones exactly, since one letter makes another word."""
-    if len(key) <= 5:
+    if len(key) <= EXACT:
         return 1.0
     return 0.94 if len(key) <= 10 else 0.82
 
@@ -248,7 +271,7 @@ def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[st
         return score if like >= (INLINE_LIKE if sum(map(len, words)) < LONG_LETTERS else LONG_INLINE_LIKE) else 0.0
     if not at_start:
         score -= 0.5 if colon else 1.2
-    if not colon and len(words) == 1:
+    if not colon and len(words) == 1 and "/" not in stream.tokens[start].text.strip("/"):
         score -= 0.9 if at_start else 2.0
     if stream.tokens[end - 1].line != stream.tokens[start].line:
         score -= 0.15

@@ -18,7 +18,10 @@ FOOTNOTE_LINE = re.compile(r"^\W*\(?\d{1,2}\)?\W*$")
 COLON_INSIDE = re.compile(r"^(\D*[^\W\d][^:]*:)([^:/].*)$")
 GUIDANCE = re.compile(r"^\W*(?:chu thich|huong dan|ghi chu|luu y)\b[^:]{0,30}:?\W*$")
 GUIDANCE_START = re.compile(r"^\W*(?:chu thich|huong dan|ghi chu|luu y)[^:]{0,20}:?\s*\(1\)|^\(1\)\s*(?:ghi|neu|ten)\b")
-GUIDANCE_ITEM = re.compile(r"^\W{0,2}(?:\d|[-–+*•])")
+GUIDANCE_ITEM = re.compile(r"^\W{0,2}(?:\d(?!\d?\W*$)|[-–+*•])")
+"""What explains the form; the bare number of a row under a table's `Ghi chú` does not."""
+CLINGING_FOOTNOTE = re.compile(r"(?<=[^\W\d_])\W?\d{1,2}(?=\W*:$)")
+"""`Địa chỉ(9):` read as `chỉ9;:`."""
 SEGMENT_GAP = 1.6
 MRZ_FILLERS = 3
 BESIDE_LETTERS = 2.0
@@ -136,7 +139,7 @@ def _add_line(tokens: list[Token], lines: list[StreamLine], words: list[Word], p
         tokens.append(
             Token(
                 word=word,
-                key=NOT_LETTERS.sub("", fold(word.text)),
+                key=_key(word.text),
                 page=place,
                 line=len(lines),
                 cell=cell,
@@ -146,6 +149,12 @@ def _add_line(tokens: list[Token], lines: list[StreamLine], words: list[Word], p
         )
         previous = word
     lines.append(StreamLine(page=place, box=box, cell=cell, start=start, end=len(tokens), letter_px=letter))
+
+
+def _key(text: str) -> str:
+    """Folded letters; of a label's last word without the footnote's number."""
+    bare = CLINGING_FOOTNOTE.sub("", text) if text[:1].islower() else text
+    return NOT_LETTERS.sub("", fold(bare))
 
 
 def _split_at_colon(word: Word) -> tuple[Word, ...]:

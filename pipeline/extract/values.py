@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from pipeline.extract.captions import captioned_values
 from pipeline.extract.closing import PLACE_DATE
+from pipeline.extract.headed import headed_values
 from pipeline.extract.labels import Found
 from pipeline.extract.notes import after_note
 from pipeline.extract.occurrences import NUMBERING
@@ -18,7 +19,8 @@ from schemas.geometry import Box
 
 ONE_LINE: frozenset[Kind] = frozenset({"sex", "int", "phone", "check", "signature", "stamp", "decimal"})
 UNKNOWN_LABEL_WORDS = 9
-LINE_GAP = 1.7
+LINE_GAP, ITEM_GAP = 1.7, 2.6
+ROW_NUMBER = re.compile(r"\d{1,2}")
 FEW_LINES, MOST_LINES = 3, 30
 """Of a value under its label."""
 NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
@@ -34,17 +36,22 @@ LONGEST_NAME = 7
 class ValueFinder:
     """Collects the value tokens of each found label of one document."""
 
-    def __init__(self, stream: Stream, found: Sequence[Found]) -> None:
+    def __init__(self, stream: Stream, found: Sequence[Found], titles: Set[int] = frozenset()) -> None:
         self.stream = stream
         self.found = found
         self.starts = {one.start: one for one in found}
-        self.captioned = captioned_values(stream, found)
-        self.claimed = {id(token) for tokens in self.captioned.values() for token in tokens}
+        self.captioned = captioned_values(stream, found, titles)
+        self.headed = {} if self.captioned else headed_values(stream, found)
+        given = [*self.captioned.values(), *self.headed.values()]
+        self.claimed = {id(token) for tokens in given for token in tokens}
 
     def value_of(self, place: int, kind: Kind) -> list[Token]:
         """The tokens of the value of label number `place`; none when the paper is blank there."""
         if place in self.captioned:
             return _without_numbering(self.captioned[place])
+        if place in self.headed:
+            tokens = self.headed[place]
+            return [token for token in tokens if kind not in ONE_LINE or token.line == tokens[0].line]
         return [token for token in self._uncaptioned(place, kind) if id(token) not in self.claimed]
 
     def _uncaptioned(self, place: int, kind: Kind) -> list[Token]:
@@ -164,7 +171,7 @@ class ValueFinder:
         tokens: list[Token] = []
         for place in range(line.start, line.end):
             if place in self.starts:
-                return [] if len(tokens) == 1 and MISREAD_NUMBERING.match(tokens[0].text) else tokens
+                return _before_label(tokens, [place])
             tokens.append(self.stream.tokens[place])
         return tokens
 
@@ -179,7 +186,8 @@ class ValueFinder:
         for number in range(last.line + 1, min(last.line + most + 1, len(self.stream.lines))):
             line = self.stream.lines[number]
             gap = line.box.top - above.box.bottom
-            if line.page != last.page or line.cell is not None or gap > LINE_GAP * above.letter_px:
+            near = ITEM_GAP if kind == "list" and self._is_item(line) else LINE_GAP
+            if line.page != last.page or line.cell is not None or gap > near * above.letter_px:
                 break
             inside = self._column(line, left, right)
             if tokens and not inside and kind == "list" and _is_beside(line, left, right):
@@ -208,6 +216,12 @@ class ValueFinder:
     def _cells_of(self, page: int) -> list[StreamLine]:
         return [line for line in self.stream.lines if line.page == page and line.cell is not None]
 
+    def _is_item(self, line: StreamLine) -> bool:
+        """Begins with the mark of an item, or with a number in a column of its own."""
+        first, second = self.stream.tokens[line.start], self.stream.tokens[line.start + 1 : line.end]
+        counts = ROW_NUMBER.fullmatch(first.text) is not None and bool(second) and second[0].after_gap
+        return counts or NUMBERED.match(self.stream.text(line.start, line.end)) is not None
+
     def _column_left(self, label: Found) -> int:
         """Where the value below may begin: under the label, under the number in front of it, under its sentence."""
         first = self.stream.tokens[label.start]
@@ -234,7 +248,7 @@ class ValueFinder:
         labels = [place for place in range(line.start, line.end) if place in self.starts]
         if not places or (labels and labels[0] <= places[0]):
             return []
-        return [self.stream.tokens[place] for place in places if not labels or place < labels[0]]
+        return _before_label([self.stream.tokens[place] for place in places if not labels or place < labels[0]], labels)
 
     def _in_cells(self, label: Found, beside: list[Token], last: Token) -> list[Token]:
         """The rest of the label's own cell after its colon or under it, else the cell to the right, else that below."""
@@ -297,6 +311,13 @@ class ValueFinder:
 
 def _beside(one: Box | None, cell: Box) -> bool:
     return one is not None and _shared(one.top, one.bottom, cell.top, cell.bottom) >= 0.5
+
+
+def _before_label(tokens: list[Token], labels: Sequence[int]) -> list[Token]:
+    """Tokens of a line up to the first of its labels; a number alone is the label's."""
+    only = labels and len(tokens) == 1
+    number = only and (NUMBERING.match(tokens[0].text) or MISREAD_NUMBERING.match(tokens[0].text))
+    return [] if number else tokens
 
 
 def _is_beside(line: StreamLine, left: int, right: int) -> bool:

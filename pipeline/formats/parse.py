@@ -18,6 +18,7 @@ from pipeline.formats.texts import (
     parse_name,
     parse_nationality,
     parse_number_text,
+    parse_procedure_name,
     parse_text,
     parse_time,
 )
@@ -31,6 +32,7 @@ _BY_KIND: dict[Kind, Callable[[str], Parsed]] = {
 }  # fmt: skip
 _BY_KEY: dict[str, Callable[[str], Parsed]] = {
     "received_at": parse_moment, "due_at": parse_moment, "dossier_code": parse_dossier_code,
+    "procedure_name": parse_procedure_name,
 }  # fmt: skip
 _BY_ENDING: dict[str, Callable[[str], Parsed]] = {
     "nationality": parse_nationality, "book_number": parse_book_number, "number": parse_number_text,

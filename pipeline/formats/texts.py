@@ -47,10 +47,23 @@ _NAME_ENDS = re.compile(
 _HONORIFIC = re.compile(r"(?:hộ\s+)?(?:ông\s*/\s*bà|ông|bà|anh|chị)\s*(:?)\s*", re.IGNORECASE)
 _ODD_IN_NAME = re.compile(r"[^\w\s.'’\-]|[\d_]")
 _LONGEST_NAME = 8
-_ITEM = re.compile(r"(?:^|\n|;)\s*(?:[(\[]\d{1,2}[)\]]|\d{1,2}\s*[.)\-–/]|[-–—+*•▪◦●°])\s*|\n|;")
-_COUNT = re.compile(r"\s*\([\d.,]+\s*(?:bản|tờ|trang|bộ|[KM]B)[^)]*\)\W*$", re.IGNORECASE)
+_ITEM = re.compile(
+    r"(?:^|\n|;)\s*(?:[(\[]\d{1,2}[)\]]|\d{1,2}\s*[.)\-–/]|[(\[L|]?[\dIl|o]{1,2}[.)\]}]|[-–—+*•▪◦●°])\s*|\n|;"
+)
+"""The mark before an item, `[3]` read as `L3)` or `1.` as `I.`, too; else the end of a line."""
+_LINE_NUMBER = re.compile(r"^\s*(\d{1,2})\s+(?=[^\W\d_])", re.MULTILINE)
+_COPIES = r"\d{1,2}\s*(?:bản|tờ|bộ)(?:\s+(?:chính|sao|gốc|photo))?"
+_COUNT = re.compile(
+    rf"(?:\s*\((?:[\d.,]+\s*(?:bản|tờ|trang|bộ|[KM]B)|bản\s+(?:chính|sao|gốc|photo|chụp|scan|điện tử)|photo|sao y)[^)]*"
+    rf"\)\W*|[\s:,–-]+{_COPIES}\W*)+$",
+    re.IGNORECASE,
+)
 _FILE = re.compile(r"^\S+\.(?:pdf|jpe?g|png|tiff?|docx?)\b", re.IGNORECASE)
-"""How many copies of a paper, and the name of its file, stand behind it on receipts and print-outs."""
+"""How many copies of a paper, of which sort, and the name of its file stand behind it on receipts and print-outs."""
+_PROCEDURE_CODE = r"(?:mã\s*(?:số|TTHC)?\s*:?\s*)?[\dLl]\.\d{6}(?:\.[\dA-Z]+)*"
+_AROUND_PROCEDURE = re.compile(
+    rf"^\W*{_PROCEDURE_CODE}[\s)\].:–—-]+(?=\w)|\s*[(\[–—-]\s*{_PROCEDURE_CODE}\W*$", re.IGNORECASE
+)
 _INLINE_ITEM = re.compile(r"\s\((\d{1,2})\)\s|\s(\d{1,2})[.)]\s(?=\S)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _AFTER_NUMBER = re.compile(r"[\s,;]+(?:do|cấp|ngày|quyển|tại|của|được)(?!\w)", re.IGNORECASE)
@@ -122,6 +135,13 @@ def parse_book_number(text: str) -> Parsed:
     return Parsed(squeeze(found[0])) if found else parse_text(text)
 
 
+def parse_procedure_name(text: str) -> Parsed:
+    """The name of a procedure without its national code, which some offices print before or behind it."""
+    parsed = parse_text(text)
+    name = "" if parsed.blank else trim(_AROUND_PROCEDURE.sub("", parsed.value))
+    return Parsed(name) if name else parsed
+
+
 def parse_number_text(text: str) -> Parsed:
     """The number of a paper, letters and strokes as written; who issued it, when, and in which book are left off."""
     parsed = parse_text(text)
@@ -178,11 +198,17 @@ def parse_list(text: str) -> Parsed:
     """Items by their numbers, dashes, semicolons or lines; numbers and marks are no part of an item, nor an item."""
     if is_blank(text):
         return BLANK
-    lines = "\n".join(squeeze(line) for line in nfc(text).splitlines())
+    lines = _without_line_numbers("\n".join(squeeze(line) for line in nfc(text).splitlines()))
     numbered = _INLINE_ITEM.sub("\n", f" {lines}") if _counts_up(f" {lines}") else lines
     items = [trim(_COUNT.sub("", without_leaders(item))) for item in _ITEM.split(numbered)]
     kept = [item for item in items if _HAS_LETTER.search(item) and not _FILE.match(item)]
     return Parsed(kept) if kept else BLANK
+
+
+def _without_line_numbers(lines: str) -> str:
+    """Bare numbers before the items, where they count from one: `1 Tờ khai`, `2 Giấy chứng sinh`."""
+    numbers = [int(number) for number in _LINE_NUMBER.findall(lines)]
+    return _LINE_NUMBER.sub("", lines) if numbers and numbers == list(range(1, len(numbers) + 1)) else lines
 
 
 def _counts_up(text: str) -> bool:

@@ -99,6 +99,12 @@ def test_procedure_of_the_receipt(name: str, code: str | None) -> None:
     assert dossier.status == ("incomplete" if code in CATALOGUE.procedures else "review")
 
 
+def test_the_code_beside_the_procedure_name_on_a_receipt() -> None:
+    receipt = paper("d01", "intake_receipt", procedure_name="Việc gì đó")
+    read = receipt.fields["procedure_name"].model_copy(update={"text": "1.000656 - Việc gì đó"})
+    assert made(receipt.model_copy(update={"fields": {"procedure_name": read}})).procedure == "1.000656"
+
+
 def test_who_tells_the_procedure() -> None:
     assert made(BIRTH, NOTICE).procedure == "1.001193"
     assert made(BIRTH, told="1.000656").procedure == "1.000656"

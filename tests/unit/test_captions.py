@@ -99,6 +99,35 @@ def test_a_ruled_line_tells_how_far_a_value_reaches() -> None:
     assert found["death.cause"].value == "Tuổi già"
 
 
+def receipt(rows: Sequence[Sequence[Placed]]) -> dict[str, FieldValue]:
+    return extract_document([record(rows)], [1], TYPES["intake_receipt"])
+
+
+def captioned_receipt(title_top: int) -> list[list[Placed]]:
+    return [
+        [(300, title_top, "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", LARGE)],
+        [(400, 240, "LÊ VĂN AN", LARGE)],
+        [(100, 272, "Tiếp nhận hồ sơ của ông/bà", SMALL)],
+        [(400, 330, "0912345678", LARGE)],
+        [(100, 362, "Số điện thoại", SMALL)],
+        [(300, 420, "1. Tờ khai đăng ký khai sinh", LARGE)],
+        [(300, 490, "2. Giấy chứng sinh", LARGE)],
+        [(100, 550, "Thành phần hồ sơ", SMALL)],
+        [(400, 640, "Đăng ký khai sinh", LARGE)],
+        [(100, 672, "Tên thủ tục hành chính", SMALL)],
+    ]
+
+
+def test_items_of_a_list_stand_further_apart_than_lines() -> None:
+    found = receipt(captioned_receipt(100))
+    assert found["components"].value == ["Tờ khai đăng ký khai sinh", "Giấy chứng sinh"]
+    assert found["applicant.phone"].value == "0912345678"
+
+
+def test_the_title_is_no_value_of_the_first_caption() -> None:
+    assert receipt(captioned_receipt(196))["applicant.name"].value == "LÊ VĂN AN"
+
+
 def test_large_labels_over_their_values_are_no_captions() -> None:
     rows = [[(left, top, text, LARGE) for left, top, text, _ in row] for row in captioned(PEOPLE)]
     assert read(rows)["deceased.name"].value != "TRẦN THỊ BA"

@@ -71,8 +71,8 @@ def test_list_comes_back(items: list[str], printed: str) -> None:
 
 
 def test_list_on_one_line() -> None:
-    assert parse_list("1. Tờ khai 2. Giấy chứng sinh (bản chính) 3. CCCD").value == [
-        "Tờ khai", "Giấy chứng sinh (bản chính)", "CCCD",
+    assert parse_list("1. Tờ khai 2. Giấy chứng sinh (CT01) 3. CCCD").value == [
+        "Tờ khai", "Giấy chứng sinh (CT01)", "CCCD",
     ]  # fmt: skip
     assert parse_list("Hợp đồng số 12. Lập năm 2020").value == ["Hợp đồng số 12. Lập năm 2020"]
 
@@ -116,6 +116,49 @@ def test_keys_with_their_own_format() -> None:
 def test_a_list_without_counts_and_files() -> None:
     text = "[1] Tờ khai đăng ký kết hôn (01 bản chính)\nscan_149.pdf (235 KB)\n[2] Giấy chứng sinh\n6.\n7."
     assert parse_list(text).value == ["Tờ khai đăng ký kết hôn", "Giấy chứng sinh"]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "(bản sao)",
+        "(01 bản chính)",
+        "(bản sao có chứng thực);",
+        "(bản chính) (02 trang)",
+        ": 01 bản",
+        "- 01 bản sao",
+        "",
+    ],
+)
+def test_a_list_without_notes_on_copies(behind: str) -> None:
+    assert parse_list(f"1. Tờ khai (CT01) {behind}\n2. Giấy báo tử {behind}").value == ["Tờ khai (CT01)", "Giấy báo tử"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 Tờ khai\n2 Giấy báo tử",
+        "[1] Tờ khai\nL2) Giấy báo tử",
+        "I.Tờ khai\n2.Giấy báo tử\n1o.\n+",
+        "1/ Tờ khai\n2/ Giấy báo tử",
+    ],
+)
+def test_marks_before_the_items_of_a_list(text: str) -> None:
+    assert parse_list(text).value == ["Tờ khai", "Giấy báo tử"]
+
+
+def test_a_number_that_counts_nothing_stays_in_the_item() -> None:
+    assert parse_list("4 ảnh chân dung\n2 giấy khám").value == ["4 ảnh chân dung", "2 giấy khám"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1.000656 - Đăng ký khai tử", "1.000656 Đăng ký khai tử", "[1.000656.H26] Đăng ký khai tử",
+     "Đăng ký khai tử (1.000656)", "Đăng ký khai tử – Mã TTHC: 1.000656", "Đăng ký khai tử",
+     "L.000656: Đăng ký khai tử"],
+)  # fmt: skip
+def test_procedure_name_without_its_code(text: str) -> None:
+    assert parse(text, FieldSpec(key="procedure_name", kind="text", required=True)).value == "Đăng ký khai tử"
 
 
 def test_the_number_of_a_paper_ends_where_its_issuer_begins() -> None:

@@ -254,3 +254,56 @@ def test_a_clock_is_no_colon_of_a_label() -> None:
     lines: list[Row] = ["Thời gian nhận hồ sơ 07:41 ngày 05/01/2026", "Ngày hẹn trả kết quả 17:00 ngày 06/01/2026"]
     found = read("intake_receipt", lines)
     assert values(found, "received_at", "due_at") == ["2026-01-05T07:41:00+07:00", "2026-01-06T17:00:00+07:00"]
+
+
+def test_the_telephone_in_the_letterhead_is_the_offices() -> None:
+    lines: list[Row] = [
+        "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+        "Điện thoại: 024.1022",
+        "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+        "Tiếp nhận hồ sơ của: LÊ VĂN AN",
+        "Điện thoại 0912345678",
+    ]
+    found = read("intake_receipt", lines)
+    assert values(found, "applicant.name", "applicant.phone") == ["LÊ VĂN AN", "0912345678"]
+
+
+def test_headings_over_the_one_who_files_are_no_names() -> None:
+    found = read(
+        "intake_receipt", ["Thông tin người nộp", "Họ tên: LÊ VĂN AN", "Dịch vụ công: 1.000656 - Đăng ký khai tử"]
+    )
+    assert values(found, "applicant.name", "procedure_name") == ["LÊ VĂN AN", "Đăng ký khai tử"]
+
+
+def test_a_footnote_number_that_clings_to_a_label() -> None:
+    found = read(
+        "intake_receipt", ["Tiếp nhận hồ sơ của: LÊ VĂN AN", "Địa chỉ9;: thôn Đông, xã Vật Lại", "SĐT: 0912345678"]
+    )
+    assert values(found, "applicant.address", "applicant.phone") == ["thôn Đông, xã Vật Lại", "0912345678"]
+
+
+def test_numbers_of_the_labels_below_are_no_items() -> None:
+    lines: list[Row] = [
+        "5. Thành phần hồ sơ gồm:",
+        "1/ Đơn đề nghị đổi giấy phép lái xe",
+        "6. Số lượng hồ sơ: 01 bộ. Ngày trả kết quả: 17 giờ 00 phút, ngày 30 tháng",
+        "11 năm 2026",
+        "7. Lệ phí: 0",
+    ]
+    assert read("intake_receipt", lines)["components"].value == ["Đơn đề nghị đổi giấy phép lái xe"]
+
+
+def test_a_heading_of_a_table_ends_nothing() -> None:
+    """`Ghi chú` over a column, with the row's number below."""
+    lines: list[Row] = ["Hồ sơ gồm có:", [(700, "Ghi chú")], "1", "Tiếp nhận hồ sơ của: LÊ VĂN AN"]
+    assert read("intake_receipt", lines)["applicant.name"].value == "LÊ VĂN AN"
+
+
+def test_a_short_label_that_one_reader_misread() -> None:
+    lines = page(["Tiếp nhận hồ sơ của: LÊ VĂN AN", "Đức: xã Hồng Sơn", "Điện thoại: 0912345678"])
+    words = tuple(
+        word.model_copy(update={"other": "Đ/c:" if word.text == "Đức:" else word.text}) for word in lines.reading.words
+    )
+    both = lines.model_copy(update={"reading": lines.reading.model_copy(update={"words": words})})
+    found = extract_document([both], [1], TYPES["intake_receipt"])
+    assert found["applicant.address"].value == "xã Hồng Sơn"
