@@ -18,7 +18,9 @@ class Evidence(Frozen):
     words and of letters, `likeness` of the printed label to the form's wording (None: found without a label), the
     parser's repairs and findings, `odd` words that mix letters with digits or hide a capital inside, `page_mean`
     confidence of all words on its page; whether it stands `beside` its label, on how many `lines`, with a `colon`
-    inside or a `small` first letter; `coverage`, the share of the form's labels that were found. Seen (tick box, signature, stamp): `sure` as its finder says.
+    inside or a `small` first letter; `coverage`, the share of the form's labels that were found.
+
+    Seen (tick box, signature, stamp): `sure` as its finder says.
     """
 
     kind: Kind

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from pipeline.cards import card_columns
 from pipeline.extract.administrative import read_head
-from pipeline.extract.closing import find_place_dates
+from pipeline.extract.closing import PlaceDate, find_place_dates
 from pipeline.extract.fields import (
     ABSENT,
     UNLABELLED,
@@ -189,13 +189,19 @@ class _Document:
 
     def _place_date(self, spec: FieldSpec) -> FieldValue:
         """The last such line for what is signed, the first for what was issued."""
-        dates = find_place_dates(self.stream, self._taken())
+        dates = self._place_dates(spec)
         own = self.values.get(spec.key)
         if not dates:
             place = list(takewhile(lambda token: token.key != "ngay", own or []))
             return from_tokens(place, spec, self.place) if place and spec.kind != "date" else ABSENT
         chosen = dates[-1] if spec.key.startswith("signed") else dates[0]
         return from_tokens(chosen.date if spec.kind == "date" else chosen.place, spec, self.place)
+
+    def _place_dates(self, spec: FieldSpec) -> list[PlaceDate]:
+        """A bare date above the first label is of the circular that the form belongs to, not of its signing."""
+        dates = find_place_dates(self.stream, self._taken())
+        first = min((self.stream.tokens[one.start].line for one in self.found), default=0)
+        return [one for one in dates if one.place or one.date[0].line > first or not spec.key.startswith("signed")]
 
     def _taken(self) -> set[int]:
         """Places of the tokens that are values of labels; those of place-and-date lines stay free."""

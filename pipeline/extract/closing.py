@@ -18,7 +18,8 @@ PLACE_DATE = re.compile(
     r"|ngay[\s:]*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})"
 )
 MADE_AT = re.compile(r"^\s*lam\s+tai\s*[:.]?\s*")
-NOT_PLACES = ("cap", "sinh", "luc", "ngay", "tu", "den", "tinh", "vao", "het", "ke", "phut", "hom", "nay", "ky")
+NOT_PLACES = ("cap", "sinh", "luc", "ngay", "tu", "den", "tinh", "vao", "het", "ke", "phut", "hom", "nay", "ky",
+              "thong", "nghi", "luat", "ttbca", "ttbtp", "ndcp")  # fmt: skip
 LONGEST_PLACE_WORDS = 7
 
 

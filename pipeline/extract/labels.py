@@ -29,6 +29,7 @@ TRANSLATED = 0.2
 """A label said again in another language: worth little beside another field's label."""
 INLINE_REACH = 3
 IN_ORDER = 0.6
+TEXT_BEHIND = 1.5
 UNHEADED_BLOCK = 0.8
 BELOW = 1.1
 """In heights of a letter: so near stand the words under a label."""
@@ -245,14 +246,32 @@ def _without_values(stream: Stream, chain: Sequence[Occurrence], labels: Sequenc
     """`Quan hệ với chủ hộ | Chủ hộ`: words of an earlier heading right behind a label, with no colon, are its value."""
     kept: list[Occurrence] = []
     for one in chain:
-        if not (kept and labels[one.label].key is None and _is_value(stream, labels, kept[-1], one)):
+        if not (kept and _is_value(stream, labels, kept[-1], one)):
             kept.append(one)
     return kept
 
 
 def _is_value(stream: Stream, labels: Sequence[PrintedLabel], before: Occurrence, one: Occurrence) -> bool:
-    earlier = before.end == one.start and one.label < before.label and labels[before.label].key is not None
-    return earlier and not has_colon(stream, one.end) and _ends_label(stream, one.start)
+    behind = before.end == one.start and labels[before.label].key is not None
+    if not behind or has_colon(stream, one.end) or not _ends_label(stream, one.start):
+        return False
+    # Of the two signs, a field's own label needs both: it stands out of order, and nothing follows it.
+    signs = (one.label < before.label) + _ends_row(stream, one.end)
+    return signs > (labels[one.label].key is not None)
+
+
+def _ends_row(stream: Stream, end: int) -> bool:
+    """Nothing more stands on the line, nor in a cell to the right."""
+    last = stream.tokens[end - 1]
+    if end < len(stream.tokens) and not stream.tokens[end].starts_line:
+        return False
+    return last.cell is None or not any(
+        line.cell is not None
+        and line.page == last.page
+        and line.cell.left >= last.cell.right
+        and line.cell.top < last.box.centre[1] < line.cell.bottom
+        for line in stream.lines
+    )
 
 
 def _ends_label(stream: Stream, place: int) -> bool:
@@ -277,7 +296,7 @@ def _once_per_key(stream: Stream, chain: Sequence[Occurrence], document_type: Do
     starts = {one.start for one in chain}
     best: dict[str, tuple[float, Occurrence]] = {}
     for place, (key, one) in enumerate(zip(keys, chain, strict=True)):
-        worth = one.score + (1.0 if _has_text_behind(stream, one, starts) else 0.0)
+        worth = one.score + (TEXT_BEHIND if _has_text_behind(stream, one, starts) else 0.0)
         worth += IN_ORDER * _neighbours_in_order(chain, keys, place)
         if key is not None and (key not in best or best[key][0] < worth):
             best[key] = (worth, one)
@@ -286,9 +305,11 @@ def _once_per_key(stream: Stream, chain: Sequence[Occurrence], document_type: Do
 
 def _neighbours_in_order(chain: Sequence[Occurrence], keys: Sequence[str | None], place: int) -> int:
     """How many of the fields before and after it in the text are its neighbours on the form, too."""
-    before = next((one for one, key in zip(chain[:place][::-1], keys[:place][::-1], strict=True) if key), None)
-    after = next((one for one, key in zip(chain[place + 1 :], keys[place + 1 :], strict=True) if key), None)
-    own = chain[place].label
+    own, others = chain[place].label, {None, keys[place]}
+    earlier = zip(chain[:place][::-1], keys[:place][::-1], strict=True)
+    before = next((one for one, key in earlier if key not in others), None)
+    later = zip(chain[place + 1 :], keys[place + 1 :], strict=True)
+    after = next((one for one, key in later if key not in others), None)
     near_before = before is not None and 0 < own - before.label <= INLINE_REACH
     near_after = after is not None and 0 < after.label - own <= INLINE_REACH
     return near_before + near_after

@@ -6,14 +6,22 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.engines.tesseract import Tesseract
-from pipeline.ports import Readers
+from pipeline.ports import Charset, Readers
 from pipeline.raster import Pixels
 from pipeline.read.combs import read_comb
 from schemas.geometry import Box
 from schemas.page import Mark
+from schemas.reading import Word
 
 CELL = 60
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+
+
+class Silent(Tesseract):
+    """An engine that makes nothing of what it sees."""
+
+    def read_line(self, image: Pixels, dpi: int, charset: Charset = "text") -> tuple[Word, ...]:
+        return ()
 
 
 def comb(text: str, cells: int = 12) -> tuple[Pixels, Mark]:
@@ -47,3 +55,14 @@ def test_the_word_ends_with_the_last_filled_box() -> None:
     word = read_comb(flat, 300, mark, Readers(Tesseract()))
     assert word is not None and word.text == "038201440"
     assert word.box.right == mark.cells[8].right
+
+
+def test_ink_that_nobody_can_read_is_no_blank() -> None:
+    """A person must look: an empty word would let the field pass for left blank."""
+    flat, mark = comb("")
+    ink = flat.copy()
+    for cell in mark.cells[:3]:
+        ink[cell.top + 20 : cell.top + 40, cell.left + 20 : cell.left + 40] = 0
+    word = read_comb(ink, 300, mark, Readers(Silent()))
+    assert word is not None
+    assert (word.text, word.confidence) == ("???", None)

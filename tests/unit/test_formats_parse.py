@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from pipeline.formats.parse import parse, parse_table
 from pipeline.formats.text import squeeze
-from pipeline.formats.texts import parse_check, parse_list, parse_listed, parse_name, parse_number_text, parse_text
+from pipeline.formats.texts import (
+    parse_check,
+    parse_list,
+    parse_listed,
+    parse_name,
+    parse_number_text,
+    parse_text,
+    parse_time,
+)
 from schemas.catalogue import FieldSpec, Kind
 
 GROUPS = ("Kinh", "Tày", "Thái", "Mường", "Ê-đê", "Khơ-mú", "Khmer")
@@ -165,3 +173,17 @@ def test_the_number_of_a_paper_ends_where_its_issuer_begins() -> None:
     assert parse_number_text("212/GBT do Bệnh viện Bạch Mai cấp").value == "212/GBT"
     assert parse_number_text("107/2012, quyển số 03/2012").value == "107/2012"
     assert parse_number_text("Quyển 3").value == "Quyển 3"
+
+
+@pytest.mark.parametrize("text", ["do", "giờ phút", "Ngày", "Số: …… do …… cấp ngày"])
+def test_printed_words_around_a_blank_are_no_number(text: str) -> None:
+    assert parse_number_text(text).blank
+    assert parse_time(text).blank
+
+
+def test_a_time_of_day_is_kept_as_written() -> None:
+    assert parse_time("03 giờ 20 phút").value == "03 giờ 20 phút"
+
+
+def test_no_space_stands_before_a_comma() -> None:
+    assert parse_text("số 269 đường Khâm Thiên , phường Láng").value == "số 269 đường Khâm Thiên, phường Láng"

@@ -307,3 +307,49 @@ def test_a_short_label_that_one_reader_misread() -> None:
     both = lines.model_copy(update={"reading": lines.reading.model_copy(update={"words": words})})
     found = extract_document([both], [1], TYPES["intake_receipt"])
     assert found["applicant.address"].value == "xã Hồng Sơn"
+
+
+def test_a_value_that_says_the_words_of_an_earlier_heading() -> None:
+    """`Chủ hộ` heads a block of the form, and is how the head of a household is related to himself."""
+    found = read(
+        "residence_change_form",
+        [
+            "TỜ KHAI THAY ĐỔI THÔNG TIN CƯ TRÚ",
+            "1. Họ, chữ đệm và tên: LÊ VĂN AN",
+            "7. Họ, chữ đệm và tên chủ hộ: LÊ VĂN AN",
+            "8. Mối quan hệ với chủ hộ: Chủ hộ",
+            "9. Số định danh cá nhân của chủ hộ: 001090000123",
+        ],
+    )
+    assert values(found, "head.relation", "head.id_number") == ["Chủ hộ", "001090000123"]
+
+
+def test_an_item_of_a_list_is_no_heading() -> None:
+    found = read(
+        "land_change_form",
+        [
+            "ĐƠN ĐĂNG KÝ BIẾN ĐỘNG ĐẤT ĐAI, TÀI SẢN GẮN LIỀN VỚI ĐẤT",
+            "2. Giấy chứng nhận đã cấp:",
+            "2.1. Số vào sổ cấp Giấy chứng nhận: CH 01234",
+            "3. Nội dung biến động: Đính chính tên",
+            "5. Giấy tờ liên quan đến nội dung biến động nộp kèm theo đơn này gồm có:",
+            "- Giấy chứng nhận đã cấp",
+            "- Tờ khai lệ phí trước bạ",
+        ],
+    )
+    assert found["attachments"].value == ["Giấy chứng nhận đã cấp", "Tờ khai lệ phí trước bạ"]
+
+
+def test_a_label_said_again_in_english_is_one_label() -> None:
+    found = read(
+        "citizen_id",
+        [
+            "CĂN CƯỚC CÔNG DÂN",
+            "Số / No.: 001090000123",
+            [(100, "Quê quán"), (240, "Hai Bà Trưng, Hà Nội")],
+            "Place of origin:",
+            [(100, "Nơi thường trú"), (310, "xã Yên Bài, Hà Nội")],
+            "Place of residence:",
+        ],
+    )
+    assert values(found, "origin", "residence") == ["Hai Bà Trưng, Hà Nội", "xã Yên Bài, Hà Nội"]

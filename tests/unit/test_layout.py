@@ -179,3 +179,17 @@ def test_rows_run_from_left_to_right(items: list[Item]) -> None:
     for row in rows_of(items):
         lefts = [item.body.left for item in row]
         assert lefts == sorted(lefts)
+
+
+def test_an_underline_within_a_frame_makes_no_cell() -> None:
+    """Values are underlined in framed certificates: what stands between two underlines is no table cell."""
+    frame = [down(60, 90, 600), down(1180, 90, 600)]
+    grid = grid_of([*frame, across(100, 700, 200), across(100, 650, 300)], WIDTH, 1754)
+    assert grid.cell_at(300, 250) is None
+
+
+def test_rulings_from_side_to_side_make_a_cell_and_underlines_in_it_do_not_divide_it() -> None:
+    sides = [down(60, 200, 400), down(700, 200, 400)]
+    grid = grid_of([*sides, across(60, 700, 200), across(120, 500, 300), across(60, 700, 400)], WIDTH, 1754)
+    cell = grid.cell_at(300, 250)
+    assert cell is not None and cell.bottom >= 395

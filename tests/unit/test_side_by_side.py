@@ -90,3 +90,29 @@ def test_the_signatures_at_the_foot_are_no_columns() -> None:
                   [(300, "TRẦN THỊ BA"), (800, "LÊ VĂN AN")]])  # fmt: skip
     assert found["bride.residence"] is None
     assert found["groom.residence"] is None
+
+
+AUTHORISATION: list[Row] = [
+    "GIẤY ỦY QUYỀN",
+    [(100, "I. Bên ủy quyền"), (700, "II. Bên được ủy quyền")],
+    [(100, "Họ và tên: LÊ VĂN AN"), (700, "Họ và tên: TRẦN THỊ BA")],
+    [(100, "Số CCCD: 001095654321"), (700, "Số CCCD: 001198123456")],
+    [(100, "Địa chỉ: phường Láng"), (700, "Địa chỉ: phường Yên Hòa")],
+    "III. Nội dung ủy quyền: Thay mặt tôi nộp hồ sơ và nhận kết quả đăng ký khai sinh tại phường Láng",
+    "Bên được ủy quyền không được ủy quyền lại cho người thứ ba, hai bên cam kết thực hiện đúng.",
+]
+
+
+def test_two_persons_under_headings_of_their_own_are_kept_apart() -> None:
+    found = extract_document([page(AUTHORISATION)], [1], TYPES["authorization_letter"])
+    assert {key: found[key].value for key in found if key.startswith(("grantor.", "grantee.", "scope"))} == {
+        "grantor.name": "LÊ VĂN AN",
+        "grantor.birth_date": None,
+        "grantor.id_number": "001095654321",
+        "grantor.address": "phường Láng",
+        "grantee.name": "TRẦN THỊ BA",
+        "grantee.birth_date": None,
+        "grantee.id_number": "001198123456",
+        "grantee.address": "phường Yên Hòa",
+        "scope": "Thay mặt tôi nộp hồ sơ và nhận kết quả đăng ký khai sinh tại phường Láng",
+    }

@@ -159,3 +159,25 @@ def test_a_caption_inside_its_cell_labels_what_stands_under_it() -> None:
 def test_a_comma_promises_more_though_the_line_is_short() -> None:
     found = read([*OPENING, "Nơi cư trú: Số 5 ngõ 7,", "phường Láng, TP.", "Hà Nội", "Quan hệ: Cha"])
     assert found["requester.residence"].value == "Số 5 ngõ 7, phường Láng, TP. Hà Nội"
+
+
+def test_a_full_line_ends_at_the_edge_of_its_own_column() -> None:
+    """In a landscape page of two halves, what fills the left half goes on below."""
+    pages = page([*OPENING, "Nơi cư trú: ngõ 7 phố Chùa Láng, huyện Hoài", "Đức, Hà Nội", "Quan hệ: Cha"])
+    right = page(["", "", "", (700, "Phần dành cho cơ quan đăng ký hộ tịch"), (700, "Đã nhận"), (700, "Người nhận")])
+    words = (*pages.reading.words, *right.reading.words)
+    moved = tuple(
+        line.model_copy(update={"words": tuple(place + len(pages.reading.words) for place in line.words)})
+        for line in right.reading.lines
+    )
+    both = pages.reading.model_copy(update={"words": words, "lines": (*pages.reading.lines, *moved)})
+    record = pages.model_copy(update={"reading": both})
+    found = extract_document([record], [1], TYPES["birth_registration_form"])
+    assert found["requester.residence"].value == "ngõ 7 phố Chùa Láng, huyện Hoài Đức, Hà Nội"
+
+
+def test_a_box_for_writing_under_its_label() -> None:
+    lines: list[Row] = ["GIẤY ỦY QUYỀN", "2. NỘI DUNG ỦY QUYỀN", (120, "Nộp hồ sơ và nhận kết quả"), "3. Cam kết", "x"]
+    marks = ruled((90, 1150), (190, 240))
+    found = extract_document([page(lines, marks)], [1], TYPES["authorization_letter"])
+    assert found["scope"].value == "Nộp hồ sơ và nhận kết quả"
