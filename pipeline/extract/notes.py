@@ -12,6 +12,8 @@ from pipeline.extract.stream import Token
 NOTE_WORDS = 14
 LABEL_REST_WORDS = 5
 ENGLISH_WORDS = 10
+MISREAD_ANNOUNCED, MISREAD_BARE = 5, 6
+"""Letters of an English word that may be misread."""
 ENGLISH = frozenset(
     re.findall(
         r"\w+",
@@ -48,7 +50,7 @@ def _after_english(tokens: Sequence[Token]) -> int:
         word = re.sub(r"[^a-z]", "", token.text.lower())
         if any(sign.isdigit() for sign in token.text) or (place and token.after_gap):
             break
-        if word and not _is_english(word) and not (known and ")" in token.text):
+        if word and not _is_english(word, tokens[0].text[0] == "/") and not (known and ")" in token.text):
             break
         known += bool(word)
         end = place + 1
@@ -57,7 +59,8 @@ def _after_english(tokens: Sequence[Token]) -> int:
     return end if known and (opened or known == end) else 0
 
 
-def _is_english(word: str) -> bool:
-    """Known, or a long word hardly misread."""
-    near = process.extractOne(word, ENGLISH, scorer=fuzz.ratio, score_cutoff=80) if len(word) >= 6 else None
+def _is_english(word: str, announced: bool) -> bool:
+    """Known, or a long word hardly misread; a shorter one (`Piace`) where a stroke has announced it."""
+    long = len(word) >= (MISREAD_ANNOUNCED if announced else MISREAD_BARE)
+    near = process.extractOne(word, ENGLISH, scorer=fuzz.ratio, score_cutoff=80) if long else None
     return word in ENGLISH or near is not None

@@ -164,9 +164,16 @@ def _longest_first(stream: Stream, occurrences: Sequence[Occurrence]) -> list[Oc
             return 0.0
         longer = any(other.end > one.end and other.likeness >= one.likeness for other in at[one.start])
         exact = any(other.end < one.end and other.likeness == 1.0 > one.likeness for other in at[one.start])
-        return CUT_SHORT * longer + TAKES_VALUE * exact
+        capital = _ends_in_value(stream, one) and any(other.end == one.end - 1 for other in at[one.start])
+        return CUT_SHORT * longer + TAKES_VALUE * (exact or capital)
 
     return [replace(one, score=one.score - cost(one)) for one in occurrences]
+
+
+def _ends_in_value(stream: Stream, one: Occurrence) -> bool:
+    """`Mục đích sử dụng Đất ở`: behind small words a capital begins the value."""
+    texts = [token.text for token in stream.tokens[one.start + 1 : one.end]]
+    return len(texts) > 1 and texts[-1].istitle() and all(text.islower() for text in texts[:-1])
 
 
 def _belongs(labels: Sequence[PrintedLabel], owners: Sequence[int], owner: int) -> tuple[bool, bool]:
