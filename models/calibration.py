@@ -116,6 +116,7 @@ def features(evidence: Evidence) -> dict[str, float] | None:
         "one line": -float(min(3, evidence.lines - 1)),
         "no colon": -float(evidence.colon),
         "capital": -float(evidence.small),
+        "whole": -float(evidence.cut_off),
         "form": -math.log(1 - evidence.coverage + COVERAGE_FLOOR),
         "page": -math.log(1 - (evidence.page_mean or 0.0) + CONFIDENCE_FLOOR),
     }

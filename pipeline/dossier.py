@@ -87,7 +87,7 @@ def _document(
         confidence=grouped.confidence,
         file=None if hides(grouped.type) else f"documents/{place:02d}-{grouped.type}.pdf",
         pages=tuple(_page(page, grouped) for page in pages),
-        fields=extract_document(records, numbers, document_type, grouped.region, tools.calibrator),
+        fields=extract_document(records, numbers, document_type, grouped.region, tools.calibrator, tools.gazetteer),
     )
 
 

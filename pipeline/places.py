@@ -77,6 +77,12 @@ class Gazetteer:
                 return Located(communes, former, True, hanoi, district)
         return Located(named=_NAMED.search(nfc(text)) is not None, hanoi=hanoi, district=district)
 
+    def ends_in_province(self, text: str) -> bool:
+        """The last part of an address names a province, of today or before: nothing is likely to be cut off."""
+        last = re.split(r"[,;–]|\s-\s", fold(text))[-1]
+        name = _PROVINCE_PREFIX.sub("", last.strip(" ."))
+        return name in self._provinces or name in self._former_provinces
+
     def _province(self, text: str) -> str | None:
         """The province's code, or a former province's name, out of the last parts of an address."""
         for part in reversed(re.split(r"[,;–]|\s-\s", fold(text))):

@@ -18,7 +18,8 @@ class Evidence(Frozen):
     words and of letters, `likeness` of the printed label to the form's wording (None: found without a label), the
     parser's repairs and findings, `odd` words that mix letters with digits or hide a capital inside, `page_mean`
     confidence of all words on its page; whether it stands `beside` its label, on how many `lines`, with a `colon`
-    inside or a `small` first letter; `coverage`, the share of the form's labels that were found.
+    inside or a `small` first letter; `coverage`, the share of the form's labels that were found; an address `cut_off`
+    before its province.
 
     Seen (tick box, signature, stamp): `sure` as its finder says.
     """
@@ -42,6 +43,7 @@ class Evidence(Frozen):
     colon: bool = False
     small: bool = False
     coverage: Confidence = 1.0
+    cut_off: bool = False
     sure: bool | None = None
     value: bool | None = None
 

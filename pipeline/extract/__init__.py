@@ -31,6 +31,7 @@ from pipeline.extract.tables import find_entries, find_table
 from pipeline.extract.values import ValueFinder
 from pipeline.formats.parse import parse_table
 from pipeline.formats.parsed import Parsed
+from pipeline.places import Gazetteer
 from pipeline.ports import Calibrator
 from schemas.catalogue import DocumentType, FieldSpec
 from schemas.document import FieldValue
@@ -54,13 +55,15 @@ def extract_document(
     document_type: DocumentType,
     region: Box | None = None,
     calibrator: Calibrator | None = None,
+    gazetteer: Gazetteer | None = None,
 ) -> dict[str, FieldValue]:
     """Every field that the catalogue gives the type.
 
     `numbers`: each page's number in the dossier. `region`: flat box of the document when several share the page.
     `calibrator`: gives the confidences; without one they are None and all that is found waits for a person.
+    `gazetteer`: knows whether an address is whole.
     """
-    place = Place(tuple(pages), tuple(numbers), calibrator)
+    place = Place(tuple(pages), tuple(numbers), calibrator, gazetteer=gazetteer)
     is_card = document_type.code == IDENTITY_CARD
     regions = [card_columns(page, region) for page in pages] if is_card else []
     document = _Document(build_stream(pages, regions), document_type, place)

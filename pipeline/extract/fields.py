@@ -10,6 +10,7 @@ from pipeline.extract.marks import Seen
 from pipeline.extract.stream import Token
 from pipeline.formats.parse import parse
 from pipeline.formats.parsed import Parsed
+from pipeline.places import Gazetteer
 from pipeline.ports import Calibrator
 from schemas.catalogue import FieldSpec
 from schemas.document import FieldSource, FieldStatus, FieldValue
@@ -30,6 +31,7 @@ class Place:
     numbers: tuple[int, ...]
     calibrator: Calibrator | None = None
     coverage: float = 1.0
+    gazetteer: Gazetteer | None = None
 
     def upright(self, page: int, box: Box) -> Box:
         """A flat box on the upright page image."""
@@ -116,7 +118,7 @@ def from_parsed(
         return ABSENT
     page = tokens[0].page
     box = union(token.box for token in tokens if token.page == page)
-    confidence, status = place.judge(_evidence(parsed, tokens, spec, place, label, second))
+    confidence, status = place.judge(_evidence(parsed, tokens, read, spec, place, label, second))
     differs = second is not None and second.value not in (None, parsed.value)
     return FieldValue(
         value=parsed.value,
@@ -163,6 +165,7 @@ def from_machine(
 def _evidence(
     parsed: Parsed,
     tokens: Sequence[Token],
+    read: str,
     spec: FieldSpec,
     place: Place,
     label: Labelled,
@@ -193,6 +196,7 @@ def _evidence(
         colon=any(token.text.endswith(":") for token in words),
         small=spec.kind != "address" and tokens[0].text[:1].islower(),
         coverage=place.coverage,
+        cut_off=spec.kind == "address" and place.gazetteer is not None and not place.gazetteer.ends_in_province(read),
     )
 
 

@@ -19,6 +19,7 @@ from pipeline.formats.texts import (
     parse_nationality,
     parse_number_text,
     parse_procedure_name,
+    parse_relation,
     parse_text,
     parse_time,
 )
@@ -37,6 +38,7 @@ _BY_KEY: dict[str, Callable[[str], Parsed]] = {
 _BY_ENDING: dict[str, Callable[[str], Parsed]] = {
     "nationality": parse_nationality, "book_number": parse_book_number, "number": parse_number_text,
     "time": parse_time,
+    "relation": parse_relation,
 }  # fmt: skip
 _KIND_OF_COLUMN: dict[str, Kind] = {
     "name": "name", "birth_date": "date", "sex": "sex", "id_number": "id12", "relation": "text", "code": "text",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.formats.parsed import BLANK, Parsed, repaired
+from pipeline.formats.parsed import BLANK, Parsed, repaired, unreadable
 from pipeline.formats.text import compare_key, fold, is_blank, nfc, squeeze, trim, without_footnotes, without_leaders
 
 _SURNAMES_AS_WRITTEN = re.findall(
@@ -70,6 +70,9 @@ _AFTER_NUMBER = re.compile(r"[\s,;]+(?:do|cấp|ngày|quyển|tại|của|đư�
 _ONLY_AROUND = re.compile(r"^(?:\W*\b(?:so|do|cap|ngay|thang|nam|quyen|tai|cua|gio|phut|luc|vao)\b)+\W*$")
 """Printed words around a blank: `Số: …… do …… cấp ngày …`."""
 _SPACE_BEFORE = re.compile(r"\s+(?=[,;](?:\s|$))")
+_MOTTO = re.compile(r"\bcong hoa xa hoi chu\b|\bdoc lap\W+tu do\b")
+_MIDDLE_NAME = re.compile(r"\s(?:văn|thị)$", re.IGNORECASE)
+"""Middle names by which hardly anybody is called."""
 _TICK = re.compile(r"[☒☑✓✔✗✘■vVxX]|\[[xXvV]\]")
 _EMPTY_BOX = re.compile(r"[☐□▢]|\[\s?\]")
 _YES_NO = re.compile(r"\bco\s*[:.]?\s*(\S*).*?\bkhong\s*[:.]?\s*(\S*)")
@@ -85,6 +88,8 @@ def parse_name(text: str) -> Parsed:
         findings.append(f"Tên “{name}” có ký tự lạ.")
     if not 2 <= len(name.split()) <= _LONGEST_NAME:
         findings.append(f"Tên “{name}” có số tiếng bất thường.")
+    if _MIDDLE_NAME.search(name):
+        findings.append(f"Tên “{name}” dừng ở chữ đệm, có thể còn thiếu.")
     return _with_known_surname(name, tuple(findings)) if name else BLANK
 
 
@@ -112,8 +117,24 @@ def parse_text(text: str) -> Parsed:
     """Running text, wrapped lines joined by a space, leaders and footnote marks left off, else as written."""
     if is_blank(text):
         return BLANK
-    value = _SPACE_BEFORE.sub("", trim(without_leaders(without_footnotes(text))))
+    own = _without_motto(text)
+    value = _SPACE_BEFORE.sub("", trim(without_leaders(without_footnotes(own))))
+    if not value and own != text:
+        return unreadable("Chỉ đọc được tiêu ngữ ở chỗ này.")
     return Parsed(value) if value else BLANK
+
+
+def _without_motto(text: str) -> str:
+    """The words over every official paper belong to no value, however the columns of the head were read."""
+    found = _MOTTO.search(fold(text))
+    return text[: found.start()] if found else text
+
+
+def parse_relation(text: str) -> Parsed:
+    """How two persons are related, as written: digits there are of another field."""
+    parsed = parse_text(text)
+    odd = not parsed.blank and any(sign.isdigit() for sign in parsed.value)
+    return Parsed(parsed.value, (f"Quan hệ “{parsed.value}” có chữ số lạ.",)) if odd else parsed
 
 
 def parse_time(text: str) -> Parsed:

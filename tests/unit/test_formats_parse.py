@@ -16,6 +16,7 @@ from pipeline.formats.texts import (
     parse_listed,
     parse_name,
     parse_number_text,
+    parse_relation,
     parse_text,
     parse_time,
 )
@@ -187,3 +188,19 @@ def test_a_time_of_day_is_kept_as_written() -> None:
 
 def test_no_space_stands_before_a_comma() -> None:
     assert parse_text("số 269 đường Khâm Thiên , phường Láng").value == "số 269 đường Khâm Thiên, phường Láng"
+
+
+def test_the_motto_over_a_paper_is_in_no_value() -> None:
+    assert parse_number_text("63/2024 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM").value == "63/2024"
+    lost = parse_text("Độc lập - Tự do - Hạnh phúc")
+    assert lost.value is None and lost.findings and not lost.blank
+
+
+def test_digits_in_a_relation_are_of_another_field() -> None:
+    assert parse_relation("Con trai ĐT 0938999879").findings
+    assert not parse_relation("Con trai").findings
+
+
+def test_a_name_that_stops_at_its_middle_name_may_be_cut_off() -> None:
+    assert parse_name("NGUYỄN VĂN").findings
+    assert not parse_name("NGUYỄN VĂN ĐOÀN").findings

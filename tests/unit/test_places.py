@@ -67,3 +67,18 @@ def test_unknown_and_unnamed() -> None:
 @given(st.text(max_size=60))
 def test_any_text(text: str) -> None:
     GAZETTEER.locate(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "whole"),
+    [
+        ("số 5 ngõ 51 phố Bạch Mai, phường Ngọc Lâm, quận Long Biên, TP. Hà Nội", True),
+        ("xã Nga Thủy, huyện Nga Sơn, tỉnh Thanh Hóa", True),
+        ("thôn Đoài, Đồng Văn, Hà Nam", True),
+        ("số 5 ngõ 51 phố Bạch Mai, phường Ngọc", False),
+        ("phường Kim Giang, quận Thanh Xuân, thành phố Hà", False),
+        ("số 12", False),
+    ],
+)
+def test_an_address_is_whole_when_it_ends_in_its_province(address: str, whole: bool) -> None:
+    assert GAZETTEER.ends_in_province(address) is whole
