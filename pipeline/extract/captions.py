@@ -23,6 +23,8 @@ FEWEST_ROWS = 2
 LEAST_SHARE = 0.4
 """Of a page's labels: so many are captions on a form of this kind."""
 SAME_SIZE = 1.3
+RULED_NEAR = 1.3
+"""A line to write on between a value and its caption takes room: the gap above may be so many times the one below."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,9 @@ def _are_captions(stream: Stream, rows: Sequence[_Row], levels: Sequence[_Level]
         return False
     bracketed = statistics.mean(one.bracketed for row in rows for one in row.captions) > 0.7
     sizes = [row.level.letter_px / row.values[0].letter_px * (BRACKET_SIZE if bracketed else 1.0) for row in rows]
-    nearer = sum(_gap_above(row) < _gap_below(row, levels) or _is_ruled_over(stream, row) for row in rows)
+    nearer = sum(
+        _gap_above(row) < _gap_below(row, levels) * (RULED_NEAR if _is_ruled_over(stream, row) else 1.0) for row in rows
+    )
     return statistics.median(sizes) < SMALL_PRINT and nearer > 0.6 * len(rows)
 
 
