@@ -29,6 +29,10 @@ GOES_ON = re.compile(r",$|^(?:TP|TX|P|Q|H|X)\.$")
 BOXED: frozenset[Kind] = frozenset({"text", "long_text", "address", "list"})
 """Kinds that forms give a box of their own under the label."""
 SLACK_PX = 12
+RULED_REACH = 4.0
+"""Letters from a caption down to the line under its value, at most."""
+OFF_CENTRE = 0.1
+"""Of a line's width: how far from its middle a centred caption may stand."""
 NOISE_CONFIDENCE = 0.6
 LONGEST_NAME = 7
 
@@ -179,8 +183,7 @@ class ValueFinder:
         """The value under its label, for forms that print small captions above."""
         last = self.stream.tokens[label.end - 1]
         above = self.stream.lines[last.line]
-        left = self._column_left(label)
-        right = self._next_label_left(label)
+        left, right = self._ruled_below(label) or (self._column_left(label), self._next_label_left(label))
         tokens: list[Token] = []
         most = MOST_LINES if kind in ("list", "long_text") else FEW_LINES
         for number in range(last.line + 1, min(last.line + most + 1, len(self.stream.lines))):
@@ -221,6 +224,23 @@ class ValueFinder:
         first, second = self.stream.tokens[line.start], self.stream.tokens[line.start + 1 : line.end]
         counts = ROW_NUMBER.fullmatch(first.text) is not None and bool(second) and second[0].after_gap
         return counts or NUMBERED.match(self.stream.text(line.start, line.end)) is not None
+
+    def _ruled_below(self, label: Found) -> tuple[int, int] | None:
+        """The ends of the line to write on under a caption that stands in its middle."""
+        first, last = self.stream.tokens[label.start], self.stream.tokens[label.end - 1]
+        letter = self.stream.lines[first.line].letter_px
+        middle = (first.box.left + last.box.right) / 2
+        spans = [
+            (mark.box.top, mark.box.left, mark.box.right)
+            for mark in self.stream.pages[first.page].marks
+            if mark.kind in ("ruling", "leader")
+            and mark.box.width > mark.box.height
+            and letter < mark.box.top - first.box.bottom < RULED_REACH * letter
+            and mark.box.left < first.box.left - letter
+            and last.box.right < mark.box.right
+            and abs((mark.box.left + mark.box.right) / 2 - middle) <= OFF_CENTRE * mark.box.width
+        ]
+        return min(spans)[1:] if spans else None
 
     def _column_left(self, label: Found) -> int:
         """Where the value below may begin: under the label, under the number in front of it, under its sentence."""
