@@ -40,6 +40,7 @@ from schemas.page import PageRecord
 
 SERIAL = re.compile(r"[A-ZĐ]{1,2}(?:\d{6}|\d{8})")
 SERIAL_LETTERS = re.compile(r"[A-ZĐ]{1,2}")
+DATE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\W*$")
 SERIAL_DIGITS = re.compile(r"\d{6}|\d{8}")
 IDENTITY_CARD = "citizen_id"
 RECEIPT = "intake_receipt"
@@ -122,7 +123,7 @@ class _Document:
         if tokens is None:
             return missing(spec) if spec.key not in self.values else ABSENT
         if any(other.within == spec.key for other in self.type.fields):
-            tokens = list(takewhile(lambda token: token.key != "ngay", tokens))
+            tokens = _without_date(tokens)
         return from_tokens(tokens, spec, self.place, self._ticked(spec, tokens), self._labelling(spec, tokens))
 
     def _entries(self, spec: FieldSpec) -> list[Token]:
@@ -162,7 +163,7 @@ class _Document:
         """Fields that may stand without a label: a date inside another field's text, a serial by its own shape."""
         if spec.within is not None:
             host = self.values.get(spec.within, [])
-            day = next((n for n, token in enumerate(host) if token.key == "ngay"), None)
+            day = _date_start(host)
             return host[day:] if day is not None else None
         if spec.kind == "serial":
             return find_serial(self.stream)
@@ -221,6 +222,18 @@ class _Document:
             return missing(spec)
         text = "\n".join(" | ".join(row.values()) for row in table.rows)
         return from_parsed(parse_table(table.rows, spec), table.tokens, text, spec, self.place)
+
+
+def _date_start(tokens: Sequence[Token]) -> int | None:
+    """Where the date begins in a time with its date: at `ngày`, else at what looks like one."""
+    return next((n for n, token in enumerate(tokens) if token.key == "ngay" or DATE.match(token.text)), None)
+
+
+def _without_date(tokens: Sequence[Token]) -> list[Token]:
+    """The time alone: what stands before the date, or behind it where the date comes first."""
+    day = _date_start(tokens)
+    before = list(tokens[:day])
+    return before or [token for token in tokens if token.key != "ngay" and not DATE.match(token.text)]
 
 
 def find_serial(stream: Stream) -> list[Token] | None:

@@ -226,13 +226,15 @@ def _without_headings(stream: Stream, chain: Sequence[Occurrence], document_type
     tables = {spec.key for spec in document_type.fields if spec.find == "table"}
     lists = {spec.key for spec in document_type.fields if spec.find == "list"}
     met: set[str | None] = set()
-    kept, table, items = [], -1, False
+    kept, table, items = [], -1, -1
     for one in chain:
         label = document_type.labels[one.label]
         bare = not has_colon(stream, one.end)
-        if items and bare and _is_item(stream, one.start):
+        earlier = label.key is None and one.label < items
+        if items >= 0 and bare and (earlier or _is_item(stream, one.start)):
             continue
-        items = label.key in lists if label.key is not None else items
+        if label.key is not None:
+            items = one.label if label.key in lists else -1
         if one.label >= table or not label.block:
             table = one.label if label.key in tables else -1 if label.block else table
         elif label.key is not None and (bare or label.key in met):

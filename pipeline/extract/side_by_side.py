@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.extract.labels import Found, find_labels
@@ -28,10 +29,31 @@ def read_side_by_side(stream: Stream, document_type: DocumentType) -> dict[str, 
     columns = find_columns(stream, heads) if len(heads) > 1 else None
     if columns is None:
         return {}
-    rows = _row_labels(stream, document_type, columns)
-    if len(rows) >= FEWEST_ROWS:
-        return _by_rows(stream, document_type, columns, rows)
-    return _by_columns(stream, document_type, columns)
+    labelled = _labelled_columns(stream, document_type, columns)
+    beside = _left_of(stream, columns)
+    rows = _row_labels(beside, document_type)
+    if len(rows) >= FEWEST_ROWS and min(len(one.keyed()) for one in labelled) < FEWEST_ROWS:
+        return _by_rows(stream, document_type, columns, beside, rows)
+    return {key: tokens for one in labelled for key, tokens in one.values(document_type).items()}
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column read for itself, with the labels of its block."""
+
+    stream: Stream
+    found: Sequence[Found]
+
+    def keyed(self) -> list[str]:
+        return [one.label.key for one in self.found if one.label.key is not None]
+
+    def values(self, document_type: DocumentType) -> dict[str, list[Token]]:
+        finder = ValueFinder(self.stream, self.found)
+        return {
+            one.label.key: finder.value_of(place, document_type.field(one.label.key).kind)
+            for place, one in enumerate(self.found)
+            if one.label.key is not None
+        }
 
 
 def _of_block(document_type: DocumentType, block: str, headings: bool) -> DocumentType:
@@ -41,27 +63,25 @@ def _of_block(document_type: DocumentType, block: str, headings: bool) -> Docume
     return document_type.model_copy(update={"labels": labels})
 
 
-def _row_labels(stream: Stream, document_type: DocumentType, columns: Columns) -> list[Found]:
-    """Labels of the rows, found left of the first column."""
+def _left_of(stream: Stream, columns: Columns) -> Stream:
+    """What stands left of the first column, read for itself: a label may wrap there beside its values."""
     left = min(span[0] for span in columns.spans.values())
-    found = find_labels(stream, _of_block(document_type, document_type.side_by_side[0], headings=False))
-    return [
-        one
-        for one in found
-        if one.label.key is not None
-        and stream.tokens[one.start].page == columns.page
-        and stream.tokens[one.start].box.top > columns.top
-        and stream.tokens[one.start].box.centre[0] < left
-    ]
+    height = stream.pages[columns.page].reading.height
+    return build_stream([stream.pages[columns.page]], [[Box(0, columns.top, int(left), height)]])
+
+
+def _row_labels(beside: Stream, document_type: DocumentType) -> list[Found]:
+    found = find_labels(beside, _of_block(document_type, document_type.side_by_side[0], headings=False))
+    return [one for one in found if one.label.key is not None]
 
 
 def _by_rows(
-    stream: Stream, document_type: DocumentType, columns: Columns, rows: Sequence[Found]
+    stream: Stream, document_type: DocumentType, columns: Columns, beside: Stream, rows: Sequence[Found]
 ) -> dict[str, list[Token]]:
     first = document_type.side_by_side[0]
     values: dict[str, list[Token]] = {}
     for place, row in enumerate(rows):
-        top, bottom = _band(stream, rows, place)
+        top, bottom = _band(beside, rows, place)
         for block, (left, right) in columns.spans.items():
             key = str(row.label.key).replace(f"{first}.", f"{block}.", 1)
             values[key] = [
@@ -90,17 +110,12 @@ def _band(stream: Stream, rows: Sequence[Found], place: int) -> tuple[float, flo
     ) - 0.3 * line.letter_px
 
 
-def _by_columns(stream: Stream, document_type: DocumentType, columns: Columns) -> dict[str, list[Token]]:
-    values: dict[str, list[Token]] = {}
-    for block, region in _regions(stream, columns).items():
-        own = build_stream([stream.pages[columns.page]], [[region]])
-        kind = _of_block(document_type, block, headings=True)
-        found = find_labels(own, kind)
-        finder = ValueFinder(own, found)
-        for place, one in enumerate(found):
-            if one.label.key is not None:
-                values[one.label.key] = finder.value_of(place, kind.field(one.label.key).kind)
-    return values
+def _labelled_columns(stream: Stream, document_type: DocumentType, columns: Columns) -> list[_Column]:
+    regions = _regions(stream, columns)
+    streams = {block: build_stream([stream.pages[columns.page]], [[region]]) for block, region in regions.items()}
+    return [
+        _Column(own, find_labels(own, _of_block(document_type, block, headings=True))) for block, own in streams.items()
+    ]
 
 
 def _regions(stream: Stream, columns: Columns) -> dict[str, Box]:

@@ -13,7 +13,7 @@ from pipeline.extract.phrases import Phrase, find_phrases
 from pipeline.extract.stream import Stream, StreamLine, Token
 from pipeline.formats.text import fold
 from schemas.catalogue import FieldSpec
-from schemas.geometry import Box
+from schemas.geometry import Box, union
 
 FEWEST_HEADINGS = 2
 SIGN_REACH = 12
@@ -202,10 +202,10 @@ def _open_rows(tokens: Sequence[Token], spans: dict[str, tuple[float, float]]) -
     first = min(spans, key=lambda key: spans[key][0], default="")
     for words in _table_lines(tokens):
         row: dict[str, list[Token]] = {}
-        for token in words:
-            key = _column_of(token.box, spans)
+        for run in _runs(words):
+            key = _column_of(union(word.box for word in run), spans)
             if key is not None:
-                row.setdefault(key, []).append(token)
+                row.setdefault(key, []).extend(run)
         if rows and row and first not in row:
             for key, more in row.items():
                 rows[-1].setdefault(key, []).extend(more)
@@ -231,9 +231,25 @@ def _table_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         yield words
 
 
+def _runs(words: Sequence[Token]) -> list[list[Token]]:
+    """Words without a gap between them: what stands in one column, however far it reaches; a number in front apart."""
+    runs: list[list[Token]] = []
+    for word in words:
+        numbered = len(runs) == 1 and len(runs[0]) == 1 and ROW_NUMBER.fullmatch(runs[0][0].text)
+        if not runs or word.after_gap or numbered:
+            runs.append([])
+        runs[-1].append(word)
+    return runs
+
+
 def _column_of(box: Box, spans: dict[str, tuple[float, float]]) -> str | None:
-    middle = box.centre[0]
-    return next((key for key, (left, right) in spans.items() if left <= middle <= right), None)
+    """The column in which most of the box stands."""
+
+    def shared(key: str) -> float:
+        return min(spans[key][1], box.right) - max(spans[key][0], box.left)
+
+    best = max(spans, key=shared, default=None)
+    return best if best is not None and shared(best) > 0 else None
 
 
 @dataclass(frozen=True)

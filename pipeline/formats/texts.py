@@ -48,7 +48,7 @@ _HONORIFIC = re.compile(r"(?:hộ\s+)?(?:ông\s*/\s*bà|ông|bà|anh|chị)\s*(:
 _ODD_IN_NAME = re.compile(r"[^\w\s.'’\-]|[\d_]")
 _LONGEST_NAME = 8
 _ITEM = re.compile(
-    r"(?:^|\n|;)\s*(?:[(\[]\d{1,2}[)\]]|\d{1,2}\s*[.)\-–/]|[(\[L|]?[\dIl|o]{1,2}[.)\]}]|[-–—+*•▪◦●°])\s*|\n|;"
+    r"(?:^|\n|;)\s*(?:\d{1,2}(?:\.\d{1,2})+[.)]?\s|[a-zđ]\)|[(\[]\d{1,2}[)\]]|\d{1,2}\s*[.)\-–/]|[(\[L|]?[\dIl|o]{1,2}[.)\]}]|[-–—+*•▪◦●°])\s*|\n|;"
 )
 """The mark before an item, `[3]` read as `L3)` or `1.` as `I.`, too; else the end of a line."""
 _LINE_NUMBER = re.compile(r"^\s*(\d{1,2})\s+(?=[^\W\d_])", re.MULTILINE)
@@ -73,6 +73,8 @@ _SPACE_BEFORE = re.compile(r"\s+(?=[,;](?:\s|$))")
 _MOTTO = re.compile(r"\bcong hoa xa hoi chu\b|\bdoc lap\W+tu do\b")
 _MIDDLE_NAME = re.compile(r"\s(?:văn|thị)$", re.IGNORECASE)
 """Middle names by which hardly anybody is called."""
+_WORDS_BEHIND = re.compile(r"(?<=\d)(?P<code>[^\s]*)(?:\s+[^\W\d_]+)+$")
+"""Bare words behind a number that has digits: a heading, another column."""
 _TICK = re.compile(r"[☒☑✓✔✗✘■vVxX]|\[[xXvV]\]")
 _EMPTY_BOX = re.compile(r"[☐□▢]|\[\s?\]")
 _YES_NO = re.compile(r"\bco\s*[:.]?\s*(\S*).*?\bkhong\s*[:.]?\s*(\S*)")
@@ -170,7 +172,7 @@ def parse_number_text(text: str) -> Parsed:
         return parsed
     if _ONLY_AROUND.match(fold(parsed.value)):
         return BLANK
-    number = trim(_AFTER_NUMBER.split(parsed.value)[0])
+    number = _WORDS_BEHIND.sub(r"\g<code>", trim(_AFTER_NUMBER.split(parsed.value)[0]))
     return Parsed(number) if number else parsed
 
 
