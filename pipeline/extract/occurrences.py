@@ -287,10 +287,10 @@ def _score(stream: Stream, start: int, end: int, like: float, words: Sequence[st
 
 def _mixes_capitals(stream: Stream, start: int, end: int, words: Sequence[str]) -> bool:
     """A word in capitals among small ones is a value (`NGUYỄN THẮNG, năm sinh`), unless the label has it."""
-    texts = [token.text.strip(".,:;()") for token in stream.tokens[start:end]]
-    capitals = [text for text in texts if len(text) >= 3 and text.isupper()]
-    small = any(text[1:].islower() for text in texts if len(text) >= 2)
-    return small and any(NOT_LETTERS.sub("", fold(text)) not in words for text in capitals)
+    texts = [(token.text.strip(".,:;()"), token.key) for token in stream.tokens[start:end]]
+    capitals = [key for text, key in texts if len(text) >= 3 and text.isupper()]
+    small = any(text[1:].islower() for text, _ in texts if len(text) >= 2)
+    return small and any(key not in words for key in capitals)
 
 
 def has_colon(stream: Stream, end: int) -> bool:

@@ -17,7 +17,10 @@ NOT_LETTERS = re.compile(r"[^0-9a-z]+")
 FOOTNOTE_LINE = re.compile(r"^\W*\(?\d{1,2}\)?\W*$")
 COLON_INSIDE = re.compile(r"^(\D*[^\W\d][^:]*:)([^:/].*)$")
 GUIDANCE = re.compile(r"^\W*(?:chu thich|huong dan|ghi chu|luu y)\b[^:]{0,30}:?\W*$")
-GUIDANCE_START = re.compile(r"^\W*(?:chu thich|huong dan|ghi chu|luu y)[^:]{0,20}:?\s*\(1\)|^\(1\)\s*(?:ghi|neu|ten)\b")
+GUIDANCE_START = re.compile(r"^\W*(?:chu thich|huong dan|ghi chu|luu y)[^:]{0,20}:?\s*\(1\)")
+FIRST_NOTE = re.compile(r"^\(1\)\s*(?:ghi|neu|ten)\b[^:]*$")
+FOOTNOTE_MARK = re.compile(r"(?<=\w)[(\[]\d{1,2}[)\]](?=\W*$)")
+"""`Giới tính(3)`: with its brackets read whole."""
 GUIDANCE_ITEM = re.compile(r"^\W{0,2}(?:\d(?!\d?\W*$)|[-–+*•])")
 """What explains the form; the bare number of a row under a table's `Ghi chú` does not."""
 CLINGING_FOOTNOTE = re.compile(r"(?<=[^\W\d_])\W?\d{1,2}(?=\W*:$)")
@@ -123,7 +126,8 @@ def _without_guidance(lines: Sequence[Line]) -> Sequence[Line]:
         below = lines[place + 1].text if place + 1 < len(lines) else ""
         if GUIDANCE.match(fold(line.text)) and GUIDANCE_ITEM.match(below):
             return lines[:place]
-        if GUIDANCE_START.match(fold(line.text)):
+        first_note = 2 * place > len(lines) and FIRST_NOTE.match(fold(line.text))
+        if first_note or GUIDANCE_START.match(fold(line.text)):
             return lines[:place]
     return lines
 
@@ -153,7 +157,8 @@ def _add_line(tokens: list[Token], lines: list[StreamLine], words: list[Word], p
 
 def _key(text: str) -> str:
     """Folded letters; of a label's last word without the footnote's number."""
-    bare = CLINGING_FOOTNOTE.sub("", text) if text[:1].islower() else text
+    marked = FOOTNOTE_MARK.sub("", text)
+    bare = CLINGING_FOOTNOTE.sub("", marked) if text[:1].islower() else marked
     return NOT_LETTERS.sub("", fold(bare))
 
 

@@ -353,3 +353,21 @@ def test_a_label_said_again_in_english_is_one_label() -> None:
         ],
     )
     assert values(found, "origin", "residence") == ["Hai Bà Trưng, Hà Nội", "xã Yên Bài, Hà Nội"]
+
+
+@pytest.mark.parametrize("mark", ["({})", "[{}]"])
+def test_footnote_marks_that_cling_to_short_labels(mark: str) -> None:
+    labels = ("Họ, chữ đệm, tên người yêu cầu", "Nơi cư trú", "Giấy tờ tùy thân", "Quan hệ với người được khai sinh")
+    written = ("LÊ VĂN AN", "phường Láng", "001090000123", "Bác ruột")
+    rows: list[Row] = [
+        [(100, f"{label}{mark.format(number)}"), (620, value)]
+        for number, (label, value) in enumerate(zip(labels, written, strict=True), 1)
+    ]
+    found = read("birth_registration_form", ["TỜ KHAI ĐĂNG KÝ KHAI SINH", "Kính gửi: UBND phường Láng", *rows])
+    keys = ("requester.name", "requester.residence", "requester.id_number", "requester.relation")
+    assert values(found, *keys) == list(written)
+
+
+def test_a_form_whose_items_are_numbered_in_brackets_is_no_guidance() -> None:
+    lines = ["ĐƠN ĐỀ NGHỊ CẤP GIẤY PHÉP XÂY DỰNG", "(1) Tên chủ đầu tư: LÊ VĂN AN", "(2) Địa chỉ liên hệ: phường Láng"]
+    assert values(read("construction_permit_form", lines), "owner.name") == ["LÊ VĂN AN"]

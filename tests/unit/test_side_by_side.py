@@ -116,3 +116,13 @@ def test_two_persons_under_headings_of_their_own_are_kept_apart() -> None:
         "grantee.address": "phường Yên Hòa",
         "scope": "Thay mặt tôi nộp hồ sơ và nhận kết quả đăng ký khai sinh tại phường Láng",
     }
+
+
+@pytest.mark.parametrize("between", [False, True], ids=["beside the first line", "between the lines"])
+def test_a_row_label_may_wrap_beside_its_values(between: bool) -> None:
+    values: Row = [(460, BRIDE[0]), (810, GROOM[0])]
+    first: list[Row] = (
+        [(100, "Họ, chữ đệm,"), values, (100, "tên")] if between else [[(100, "Họ, chữ đệm,"), *values], (100, "tên")]
+    )
+    head, _, *rest = table(*COLUMNS[0])
+    assert read([*HEAD, head, *first, *rest, *FOOT]) == EXPECTED
