@@ -225,8 +225,16 @@ class _Document:
 
 
 def _date_start(tokens: Sequence[Token]) -> int | None:
-    """Where the date begins in a time with its date: at `ngày`, else at what looks like one."""
-    return next((n for n, token in enumerate(tokens) if token.key == "ngay" or DATE.match(token.text)), None)
+    """Where the date begins in a time with its date: at `ngày`, at `05/01/2026`, at `05 tháng 01`."""
+    keys = [token.key for token in tokens]
+    return next(
+        (
+            n
+            for n, key in enumerate(keys)
+            if key == "ngay" or DATE.match(tokens[n].text) or keys[n + 1 : n + 2] == ["thang"]
+        ),
+        None,
+    )
 
 
 def _without_date(tokens: Sequence[Token]) -> list[Token]:

@@ -156,16 +156,19 @@ def _is_note(stream: Stream, start: int, end: int) -> bool:
 def _longest_first(stream: Stream, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
     """`Họ và tên` where `Họ và tên mẹ` stands is hardly all of the label; `Họ và tên Võ` is hardly `Họ và tên vợ`."""
     at: dict[int, list[Occurrence]] = {}
+    till: dict[int, list[Occurrence]] = {}
     for one in occurrences:
         at.setdefault(one.start, []).append(one)
+        till.setdefault(one.end, []).append(one)
 
     def cost(one: Occurrence) -> float:
+        tail = any(other.start < one.start and other.likeness >= one.likeness for other in till[one.end])
         if has_colon(stream, one.end):
-            return 0.0
+            return CUT_SHORT * tail
         longer = any(other.end > one.end and other.likeness >= one.likeness for other in at[one.start])
         exact = any(other.end < one.end and other.likeness == 1.0 > one.likeness for other in at[one.start])
         capital = _ends_in_value(stream, one) and any(other.end == one.end - 1 for other in at[one.start])
-        return CUT_SHORT * longer + TAKES_VALUE * (exact or capital)
+        return CUT_SHORT * (longer or tail) + TAKES_VALUE * (exact or capital)
 
     return [replace(one, score=one.score - cost(one)) for one in occurrences]
 
