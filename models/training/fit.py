@@ -161,10 +161,12 @@ def _rate(key: str, right: int, total: int) -> Rate:
 
 
 def threshold_for(given: Sequence[tuple[Sample, float | None]], target: float) -> float:
-    """The least probability from which on no more than the target is wrong; NEVER if there is none."""
+    """The least probability from which on hardly more than the target can be wrong: by the 95 % upper bound of what
+    was counted, since the layouts of other offices hold more surprises than these; NEVER if there is none.
+    """
     for threshold in sorted({chance for _, chance in given if chance is not None and chance >= LEAST_THRESHOLD}):
         found = accepted_at(given, threshold)
-        if found.wrong <= target * found.accepted:
+        if found.accepted and found.wrong_upper_95 <= target:
             return threshold
     return NEVER
 

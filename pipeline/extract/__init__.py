@@ -196,8 +196,8 @@ class _Document:
         dates = self._place_dates(spec)
         own = self.values.get(spec.key)
         if not dates:
-            place = list(takewhile(lambda token: token.key != "ngay", own or []))
-            return from_tokens(place, spec, self.place) if place and spec.kind != "date" else ABSENT
+            place = list(takewhile(lambda token: token.key != "ngay", own or [])) if spec.kind != "date" else own
+            return from_tokens(place, spec, self.place) if place else ABSENT
         chosen = dates[-1] if spec.key.startswith("signed") else dates[0]
         return from_tokens(chosen.date if spec.kind == "date" else chosen.place, spec, self.place)
 

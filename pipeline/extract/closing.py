@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.extract.stream import Stream, StreamLine, Token
@@ -15,7 +15,7 @@ DAY, YEAR = r"[\dolizsbg]{1,2}", r"[\dolizsbg]{4}"
 PLACE_DATE = re.compile(
     rf"(?P<place>[^:;()\d]{{0,60}}?)[\s,.…_]*"
     rf"\b(?P<date>ng\w{{1,3}}{GAP}{DAY}{GAP}th\w{{1,4}}{GAP}{DAY}{GAP}n\w{{1,2}}{GAP}{YEAR}\b"
-    r"|ngay[\s:]*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})"
+    r"|ngay[\s:]*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|(?<=[a-z], )\d{1,2}/\d{1,2}/\d{4}\s*$)"
 )
 MADE_AT = re.compile(r"^\s*lam\s+tai\s*[:.]?\s*")
 NOT_PLACES = ("cap", "sinh", "luc", "ngay", "tu", "den", "tinh", "vao", "het", "ke", "phut", "hom", "nay", "ky",
@@ -33,25 +33,29 @@ class PlaceDate:
 
 def find_place_dates(stream: Stream, taken: Collection[int]) -> list[PlaceDate]:
     """All such lines in reading order, except where a label has taken the words (`taken`: places of tokens)."""
-    found = []
+    found: list[PlaceDate] = []
     for number, line in enumerate(stream.lines):
-        hit = _read(stream, line, stream.lines[number + 1] if number + 1 < len(stream.lines) else None, taken)
-        if hit is not None:
-            found.append(hit)
+        found += _read(stream, line, stream.lines[number + 1] if number + 1 < len(stream.lines) else None, taken)
     return found
 
 
-def _read(stream: Stream, line: StreamLine, below: StreamLine | None, taken: Collection[int]) -> PlaceDate | None:
-    """A place and date on the line, or begun on it and ended on the next one of the same column."""
-    alone = _match(stream, range(line.start, line.end), taken)
-    if alone is not None or below is None or below.page != line.page or below.cell != line.cell:
+def opens_place_date(stream: Stream, line: StreamLine) -> bool:
+    """The line begins with a place and date; a date alone may be the rest of a value."""
+    first = next(_matches(stream, range(line.start, line.end), ()), None)
+    return first is not None and first.place[:1] == (stream.tokens[line.start],)
+
+
+def _read(stream: Stream, line: StreamLine, below: StreamLine | None, taken: Collection[int]) -> list[PlaceDate]:
+    """Places and dates on the line, side by side, or one begun on it and ended on the next one of the same column."""
+    alone = list(_matches(stream, range(line.start, line.end), taken))
+    if alone or below is None or below.page != line.page or below.cell != line.cell:
         return alone
     if "ngay" not in fold(stream.text(line.start, line.end)):
-        return None
-    return _match(stream, range(line.start, below.end), taken)
+        return []
+    return list(_matches(stream, range(line.start, below.end), taken))[:1]
 
 
-def _match(stream: Stream, places: range, taken: Collection[int]) -> PlaceDate | None:
+def _matches(stream: Stream, places: range, taken: Collection[int]) -> Iterator[PlaceDate]:
     offsets, text = _joined(stream, places)
     for hit in PLACE_DATE.finditer(text):
         made = MADE_AT.match(text)
@@ -64,8 +68,7 @@ def _match(stream: Stream, places: range, taken: Collection[int]) -> PlaceDate |
         ]
         if any(number in taken for number, _ in date) or not _is_place(place):
             continue
-        return PlaceDate(place=tuple(place), date=tuple(token for _, token in date))
-    return None
+        yield PlaceDate(place=tuple(place), date=tuple(token for _, token in date))
 
 
 def _joined(stream: Stream, places: range) -> tuple[list[tuple[Token, int]], str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from pipeline.extract.captions import captioned_values
-from pipeline.extract.closing import PLACE_DATE
+from pipeline.extract.closing import PLACE_DATE, opens_place_date
 from pipeline.extract.headed import headed_values
 from pipeline.extract.labels import Found
 from pipeline.extract.notes import after_note
@@ -156,6 +156,8 @@ class ValueFinder:
     def _may_start(self, line: StreamLine, kind: Kind) -> bool:
         text = self.stream.text(line.start, line.end)
         if line.start in self.starts or self._unknown_label(line.start):
+            return False
+        if opens_place_date(self.stream, line):
             return False
         if self._is_heading(line) and not (kind == "name" and self._is_person(line)):
             return False
