@@ -205,6 +205,14 @@ def test_no_threshold_where_nothing_keeps_to_the_target() -> None:
     assert expected_calibration_error(always_some_wrong) == pytest.approx(0.19, abs=0.001)
 
 
+def test_few_cases_without_an_error_prove_too_little_to_accept() -> None:
+    def sure(count: int) -> list[tuple[Sample, float | None]]:
+        return [(Sample("b", Evidence(kind="name", source="ocr"), True, True), 0.99)] * count
+
+    assert threshold_for(sure(200), 0.005) == NEVER
+    assert threshold_for(sure(1000), 0.005) == 0.99
+
+
 def test_weights_of_the_wrong_sign_are_dropped() -> None:
     rng = np.random.default_rng(3)
     helps, harms = rng.normal(size=2000), rng.normal(size=2000)

@@ -68,3 +68,35 @@ def test_the_last_such_line_is_the_one_signed() -> None:
 def test_a_date_that_a_label_has_taken_is_not_the_date_of_signing() -> None:
     lines: list[Row] = ["Họ, chữ đệm, tên: LÊ AN", "Ngày, tháng, năm sinh: ngày 12 tháng 3 năm 2025"]
     assert extract_document([page(lines)], [1], FORM)["signed_date"].value is None
+
+
+def test_two_places_and_dates_side_by_side_are_two() -> None:
+    both: Row = [(60, "Hà Nội, ngày 06 tháng 01 năm 2026"), (640, "Hà Nội, ngày 05 tháng 01 năm 2026")]
+    assert len(found([both])) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        [(700, "Hà Nội, 05/01/2026")],
+        ["Ngày lập: 05/01/2026"],
+        ["Ngày làm đơn: 05/01/2026"],
+        [[(100, "Ngày ký"), (640, "05/01/2026")]],
+        ["Làm tại: Hà Nội, ngày 05 tháng 01 năm 2026"],
+    ],
+)
+def test_when_a_form_was_signed(line: list[Row]) -> None:
+    lines: list[Row] = [
+        "ĐƠN ĐỀ NGHỊ CẤP GIẤY PHÉP XÂY DỰNG",
+        "1. Tên chủ đầu tư: LÊ VĂN AN",
+        "Tôi xin cam đoan làm đúng theo giấy phép được cấp.",
+        *line,
+        (800, "Người làm đơn"),
+    ]
+    form = load_document_types(("Kinh",))["construction_permit_form"]
+    assert extract_document([page(lines)], [1], form)["signed_date"].value == "2026-01-05"
+
+
+def test_the_date_of_the_circular_above_a_form_is_not_that_of_its_signing() -> None:
+    lines = ["Thông tư số 56/2021/TT-BCA", "ngày 15/5/2021", "TỜ KHAI ĐĂNG KÝ KHAI SINH", "Kính gửi: UBND phường Láng"]
+    assert extract_document([page(lines)], [1], FORM)["signed_date"].value is None

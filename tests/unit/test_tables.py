@@ -164,3 +164,18 @@ def test_an_entry_that_wraps_in_its_cell_is_one() -> None:
     marks = ruled((80, 180, 880), [tops[0], tops[1], tops[3]])
     found = extract_document([page(lines, marks)], [1], form)
     assert found["components"].value == ["Giấy chứng nhận quyền sử dụng đất"]
+
+
+def test_a_long_cell_stays_in_its_column_though_it_reaches_beyond_the_middle() -> None:
+    """Without rulings the words of a run belong together: none of them slips under the next heading."""
+    form = load_document_types(("Kinh",))["household_business_form"]
+    lines: list[Row] = [
+        "3. Ngành, nghề kinh doanh:",
+        [(100, "STT"), (220, "Tên ngành"), (760, "Mã ngành"), (960, "Ngành chính")],
+        [(100, "1"), (220, "Bán lẻ hàng may mặc, giày dép"), (760, "4771"), (960, "X")],
+        [(100, "2"), (220, "Bán buôn thực phẩm"), (760, "4632")],
+    ]
+    assert extract_document([page(lines)], [1], form)["business.lines"].value == [
+        {"name": "Bán lẻ hàng may mặc, giày dép", "code": "4771", "main": True},
+        {"name": "Bán buôn thực phẩm", "code": "4632", "main": False},
+    ]
