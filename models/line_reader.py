@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import resources
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
 import cv2
@@ -69,10 +68,6 @@ class NetworkLineReader:
 
 def load_line_reader() -> NetworkLineReader:
     return NetworkLineReader((resources.files("models") / "weights" / FILE).read_bytes())
-
-
-def open_line_reader(path: Path) -> NetworkLineReader:
-    return NetworkLineReader(path.read_bytes())
 
 
 def _picture(crop: Grey, middle: float, scale: float) -> Grey:
