@@ -156,9 +156,11 @@ def _page_tools() -> PageTools:
 
 @cache
 def _page_code() -> str:
-    """Digest of the stages that read a page and of the second reader's weights."""
+    """Digest of the stages that read a page and of the second reader, its code and weights."""
     room = Path(str(resources.files("pipeline")))
-    total = hashlib.sha256((WEIGHTS / LINE_READER).read_bytes())
+    total = hashlib.sha256()
+    for path in (WEIGHTS / LINE_READER, *(WEIGHTS.parent / name for name in ("alphabet.py", "line_reader.py"))):
+        total.update(path.read_bytes())
     for name in PAGE_STAGES:
         for path in sorted([room / name, *(room / name).rglob("*.py")]):
             total.update(path.read_bytes() if path.is_file() else b"")

@@ -40,8 +40,8 @@ from schemas.page import PageRecord
 
 SERIAL = re.compile(r"[A-ZĐ]{1,2}(?:\d{6}|\d{8})")
 SERIAL_LETTERS = re.compile(r"[A-ZĐ]{1,2}")
-DATE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\W*$")
 SERIAL_DIGITS = re.compile(r"\d{6}|\d{8}")
+DATE = re.compile(r"\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\W*$")
 IDENTITY_CARD = "citizen_id"
 RECEIPT = "intake_receipt"
 SEXES: dict[bool, tuple[str, ...]] = {True: ("Nam",), False: ("Nữ",)}

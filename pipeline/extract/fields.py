@@ -24,7 +24,7 @@ from schemas.reading import Word
 class Place:
     """The document's pages with their numbers in the dossier, and who knows how far to trust what stands there.
 
-    `coverage`: share of the form's labels that were found.
+    `coverage`: share of the form's labels that were found. `gazetteer`: knows whether an address is whole.
     """
 
     pages: tuple[PageRecord, ...]

@@ -215,11 +215,11 @@ class ValueFinder:
         line = self.stream.lines[last.line]
         near = 0 <= cell.top - line.box.bottom <= LINE_GAP * line.letter_px
         under = cell.left - SLACK_PX <= line.box.left <= cell.right
-        alone = not any(one.cell not in (cell, None) and _beside(one.cell, cell) for one in self._cells_of(last.page))
+        alone = not any(other != cell and _on_row(other, cell) for other in self._cells_of(last.page))
         return self._all_of_cell(cell, last.page) if near and under and alone else []
 
-    def _cells_of(self, page: int) -> list[StreamLine]:
-        return [line for line in self.stream.lines if line.page == page and line.cell is not None]
+    def _cells_of(self, page: int) -> list[Box]:
+        return [line.cell for line in self.stream.lines if line.page == page and line.cell is not None]
 
     def _is_item(self, line: StreamLine) -> bool:
         """Begins with the mark of an item, or with a number in a column of its own."""
@@ -307,12 +307,8 @@ class ValueFinder:
         """The nearest filled cell to the right of the token's own, and the nearest below it."""
         assert token.cell is not None
         own = token.cell
-        cells = [line.cell for line in self.stream.lines if line.page == token.page and line.cell is not None]
-        right = [
-            cell
-            for cell in cells
-            if cell.left >= own.right - SLACK_PX and _shared(own.top, own.bottom, cell.top, cell.bottom) >= 0.5
-        ]
+        cells = self._cells_of(token.page)
+        right = [cell for cell in cells if cell.left >= own.right - SLACK_PX and _on_row(own, cell)]
         below = [
             cell
             for cell in cells
@@ -331,8 +327,8 @@ class ValueFinder:
         return [token for line in lines for token in self._until_label(line)]
 
 
-def _beside(one: Box | None, cell: Box) -> bool:
-    return one is not None and _shared(one.top, one.bottom, cell.top, cell.bottom) >= 0.5
+def _on_row(one: Box, cell: Box) -> bool:
+    return _shared(one.top, one.bottom, cell.top, cell.bottom) >= 0.5
 
 
 def _before_label(tokens: list[Token], labels: Sequence[int]) -> list[Token]:

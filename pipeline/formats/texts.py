@@ -48,7 +48,8 @@ _HONORIFIC = re.compile(r"(?:hộ\s+)?(?:ông\s*/\s*bà|ông|bà|anh|chị)\s*(:
 _ODD_IN_NAME = re.compile(r"[^\w\s.'’\-]|[\d_]")
 _LONGEST_NAME = 8
 _ITEM = re.compile(
-    r"(?:^|\n|;)\s*(?:\d{1,2}(?:\.\d{1,2})+[.)]?\s|[a-zđ]\)|[(\[]\d{1,2}[)\]]|\d{1,2}\s*[.)\-–/]|[(\[L|]?[\dIl|o]{1,2}[.)\]}]|[-–—+*•▪◦●°])\s*|\n|;"
+    r"(?:^|\n|;)\s*(?:\d{1,2}(?:\.\d{1,2})+[.)]?\s|[a-zđ]\)|[(\[]\d{1,2}[)\]]|\d{1,2}\s*[.)\-–/]"
+    r"|[(\[L|]?[\dIl|o]{1,2}[.)\]}]|[-–—+*•▪◦●°])\s*|\n|;"
 )
 """The mark before an item, `[3]` read as `L3)` or `1.` as `I.`, too; else the end of a line."""
 _LINE_NUMBER = re.compile(r"^\s*(\d{1,2})\s+(?=[^\W\d_])", re.MULTILINE)
