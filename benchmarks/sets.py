@@ -17,7 +17,7 @@ from schemas.errors import EnvironmentLacks
 from schemas.model import Frozen
 
 MILL = Path(__file__).parent / "mill"
-SPLITS: tuple[SplitName, ...] = ("build", "measure")
+SPLITS: tuple[SplitName, ...] = ("build", "calibrate", "measure")
 PROJECT = Path(__file__).parents[1]
 CODE = ("schemas", "pipeline", "models", "storage", "workers", "runtime", "sohoa", "catalogue")
 

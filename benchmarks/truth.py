@@ -53,6 +53,6 @@ class TruthBatch(Frozen):
     """A batch folder: `scans/<batch>/` holds its files."""
 
     batch: str
-    split: Literal["build", "measure"]
+    split: Literal["build", "calibrate", "measure"]
     tier: Tier
     dossiers: tuple[TruthDossier, ...]

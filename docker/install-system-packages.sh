@@ -9,7 +9,7 @@ dev="qpdf ocrmypdf libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
 fonts-dejavu fonts-noto-core fonts-noto-extra fonts-noto-mono fonts-liberation fonts-freefont-ttf fonts-crosextra-carlito \
 fonts-crosextra-caladea fonts-linuxlibertine fonts-ebgaramond fonts-open-sans fonts-roboto fonts-inter fonts-lato \
 fonts-sil-charis fonts-sil-gentium fonts-sil-andika fonts-sil-doulos fonts-croscore fonts-texgyre \
-fonts-vollkorn fonts-jetbrains-mono"
+fonts-vollkorn fonts-jetbrains-mono fonts-roboto-slab fonts-junicode fonts-manrope fonts-cantarell fonts-mplus fonts-league-mono"
 
 wanted="$runtime"
 [ "${1:-}" = "--dev" ] && wanted="$runtime $dev"

@@ -1,4 +1,4 @@
-"""The typefaces of the two splits, disjoint, each checked to draw all 134 Vietnamese letters.
+"""The typefaces of the splits, disjoint, each checked to draw all 134 Vietnamese letters.
 
 Text faces come from Debian packages (docker/install-system-packages.sh --dev), handwriting-like faces from pinned npm
 packages (`python -m benchmarks.mill.handwriting` fetches them into .bench/fonts).
@@ -16,7 +16,7 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
 Kind = Literal["serif", "sans", "mono", "hand"]
-SplitName = Literal["build", "measure"]
+SplitName = Literal["build", "calibrate", "measure"]
 
 HAND_FOLDER = Path(__file__).resolve().parents[2] / ".bench" / "fonts"
 
@@ -60,6 +60,17 @@ FONTS: dict[SplitName, tuple[Font, ...]] = {
         Font("Dancing Script", "hand", "dancing-script", bold=False, italic=False),
         Font("Oooh Baby", "hand", "oooh-baby", bold=False, italic=False),
     ),
+    "calibrate": (
+        Font("Liberation Serif", "serif", "fonts-liberation"),
+        Font("Roboto Slab", "serif", "fonts-roboto-slab"),
+        Font("Junicode Two Beta", "serif", "fonts-junicode"),
+        Font("Liberation Sans", "sans", "fonts-liberation"),
+        Font("Manrope", "sans", "fonts-manrope", italic=False),
+        Font("Cantarell", "sans", "fonts-cantarell", italic=False),
+        Font("M PLUS 1", "sans", "fonts-mplus", italic=False),
+        Font("Liberation Mono", "mono", "fonts-liberation"),
+        Font("League Mono", "mono", "fonts-league-mono", italic=False),
+    ),
     "measure": (
         Font("TeX Gyre Termes", "serif", "fonts-texgyre"),
         Font("Charis SIL", "serif", "fonts-sil-charis"),
@@ -78,7 +89,7 @@ FONTS: dict[SplitName, tuple[Font, ...]] = {
     ),
 }
 """Faces cut from the same outlines (Tinos and Liberation Serif; TeX Gyre Termes, FreeSerif and Nimbus) never face
-each other across the splits. The first serif, sans and mono of a split are its Times, Arial and Courier."""
+each other in the building and the measuring split. The first serif, sans and mono of a split are its Times, Arial and Courier."""
 
 
 def families(split: SplitName, kind: Kind) -> tuple[str, ...]:

@@ -50,4 +50,4 @@ class BuildFamily:
         return Press(FORMS[paper.type], self.style, paper, rng, hand and paper.type not in PRINTED).sheet()
 
 
-FAMILIES: tuple[Family, ...] = (*(BuildFamily(style) for style in STYLES), *template_families(PRINTED))
+FAMILIES: tuple[Family, ...] = (*(BuildFamily(style) for style in STYLES), *template_families("build", PRINTED))

@@ -1,10 +1,11 @@
-"""Forms of the building split that are written as HTML templates: one folder of templates a family."""
+"""Forms that are written as HTML templates, one folder a family: of the building split and of the calibrating one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,47 +16,63 @@ from markupsafe import Markup
 from benchmarks.mill import ornaments
 from benchmarks.mill.asks import Asks
 from benchmarks.mill.build.writing import Writer
-from benchmarks.mill.fonts import families
+from benchmarks.mill.fonts import SplitName, families
 from benchmarks.mill.paper import Paper, Sheet
 
-TEMPLATES = Path(__file__).parent / "templates"
-_PRESS = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
+MILL = Path(__file__).parents[1]
+
+
+@cache
+def _press(split: SplitName) -> Environment:
+    """Parts that several families include may stand in the building split's folder."""
+    return Environment(
+        loader=FileSystemLoader([templates_of(split), templates_of("build")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def templates_of(split: SplitName) -> Path:
+    return MILL / split / "templates"
 
 
 @dataclass(frozen=True)
 class TemplateFamily:
     """Typesets the types that have a `templates/<folder>/<type>.html`. `printed`: types never filled in by hand."""
 
+    split: SplitName
     folder: str
     printed: frozenset[str]
 
     @property
     def name(self) -> str:
-        return f"build/{self.folder}"
+        return f"{self.split}/{self.folder}"
 
     @property
     def types(self) -> tuple[str, ...]:
-        return tuple(sorted(path.stem for path in (TEMPLATES / self.folder).glob("[!_]*.html")))
+        return tuple(sorted(path.stem for path in (templates_of(self.split) / self.folder).glob("[!_]*.html")))
 
     def typeset(self, paper: Paper, seed: int, hand: bool) -> Sheet:
         rng = Random(f"{self.name}/{paper.type}/{seed}")
-        writer = SheetWriter(paper, rng, hand and paper.type not in self.printed)
-        html = _PRESS.get_template(f"{self.folder}/{paper.type}.html").render(**writer.names())
+        writer = SheetWriter(paper, rng, self.split, hand and paper.type not in self.printed)
+        html = _press(self.split).get_template(f"{self.folder}/{paper.type}.html").render(**writer.names())
         return Sheet(html=html, layout=self.name, handwritten=tuple(sorted(writer.writer.written)))
 
 
-def template_families(printed: frozenset[str]) -> tuple[TemplateFamily, ...]:
+def template_families(split: SplitName, printed: frozenset[str]) -> tuple[TemplateFamily, ...]:
     """One for each folder of templates."""
-    return tuple(TemplateFamily(path.name, printed) for path in sorted(TEMPLATES.iterdir()) if path.is_dir())
+    folders = sorted(path for path in templates_of(split).iterdir() if path.is_dir())
+    return tuple(TemplateFamily(split, path.name, printed) for path in folders)
 
 
 class SheetWriter(Asks):
     """Every function that a template may call; the choices made once a sheet are made here."""
 
-    def __init__(self, paper: Paper, rng: Random, hand: bool) -> None:
+    def __init__(self, paper: Paper, rng: Random, split: SplitName, hand: bool) -> None:
         super().__init__(paper, rng)
+        self.split = split
         self.writer = Writer(paper, rng, hand)
         self.dots = rng.choice((".", ".", ".", "…", "_"))
         self.phone_gaps = rng.choice(("", "", " ", "."))
@@ -64,9 +81,9 @@ class SheetWriter(Asks):
         """What a template sees."""
         fills = ("v", "date", "identity", "comb", "tick", "cell", "items", "sign", "seal", "qr", "fact", "blank")
         asks = ("has", "raw", "pick", "chance", "number", "emblem", "portrait", "pen_css")
-        faces = {kind: Markup(f"'{self.rng.choice(families('build', kind))}'") for kind in ("serif", "sans", "mono")}
+        faces = {kind: Markup(f"'{self.rng.choice(families(self.split, kind))}'") for kind in ("serif", "sans", "mono")}
         if self.rng.random() < 0.5:
-            faces["serif"] = Markup(f"'{families('build', 'serif')[0]}'")
+            faces["serif"] = Markup(f"'{families(self.split, 'serif')[0]}'")
         return {name: getattr(self, name) for name in (*fills, *asks)} | {"faces": faces}
 
     @property
