@@ -10,17 +10,17 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.formats.parsed import BLANK, Parsed, repaired, unreadable
 from pipeline.formats.text import compare_key, fold, is_blank, nfc, squeeze, trim, without_footnotes, without_leaders
 
-_SURNAMES_AS_WRITTEN = re.findall(
+SURNAMES_AS_WRITTEN = re.findall(
     r"\w+",
     "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đinh Trịnh Mai Lương Hà Tạ Phùng "
     "Đoàn Chu Cao Trương Lâm Lưu Thái Tô Tống Quách Kiều Vương Triệu La Từ Khuất Nghiêm Đàm Đồng "
     "Lò Vàng Giàng Quàng Cầm Sùng Thào Mùa Lù Bế Nông Hứa Ma Sầm Ninh Thân Bạch Doãn Giang Tăng Ông Lại Lã Tiêu Phí "
     "Khổng Đậu Thạch Danh Kim Mạc Vi Mã Diệp Quan Cấn Khúc Thẩm Lục Chử Điêu Hạ Đèo Tòng Lường Thiều Cù Cung Nhâm Âu",
 )
-SURNAMES = frozenset(fold(name) for name in _SURNAMES_AS_WRITTEN)
-_SURNAME_KEYS = frozenset(compare_key(name) for name in _SURNAMES_AS_WRITTEN)
+SURNAMES = frozenset(fold(name) for name in SURNAMES_AS_WRITTEN)
+_SURNAME_KEYS = frozenset(compare_key(name) for name in SURNAMES_AS_WRITTEN)
 _ONLY_SURNAME = {
-    letters: next(name for name in _SURNAMES_AS_WRITTEN if fold(name) == letters)
+    letters: next(name for name in SURNAMES_AS_WRITTEN if fold(name) == letters)
     for letters in (
         "nguyen",
         "tran",
