@@ -84,7 +84,7 @@ def _parts(text: str) -> Iterator[_Part]:
     typed = [_Part(_level(found), found["name"], *found.span("name")) for found in _PART.finditer(text)]
     yield from typed
     last = _LAST.search(text)
-    if last and typed and all(part.end <= last.start("name") for part in typed):
+    if last and (typed or last.start()) and all(part.end <= last.start("name") for part in typed):
         yield _Part("province", last["name"], *last.span("name"))
 
 

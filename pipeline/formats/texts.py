@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.formats.parsed import BLANK, Parsed, repaired, unreadable
+from pipeline.formats.parsed import BLANK, Parsed, unreadable
 from pipeline.formats.text import compare_key, fold, is_blank, nfc, squeeze, trim, without_footnotes, without_leaders
 
 SURNAMES_AS_WRITTEN = re.findall(
@@ -97,14 +97,12 @@ def parse_name(text: str) -> Parsed:
 
 
 def _with_known_surname(name: str, findings: tuple[str, ...]) -> Parsed:
-    """`NGUYÊN VĂN A` was hardly written so: the surname that differs by marks alone is put first, and flagged."""
-    first, _, rest = name.partition(" ")
+    """`NGUYÊN VĂN A` was hardly written so; it stays as read, flagged: a name is never corrected, only questioned."""
+    first = name.partition(" ")[0]
     likely = _ONLY_SURNAME.get(fold(first))
     if likely is None or compare_key(first) in _SURNAME_KEYS:
         return Parsed(name, findings)
-    likely = likely.upper() if first.isupper() else likely
-    mended = repaired(f"{likely} {rest}".strip(), name)
-    return Parsed(mended.value, findings + mended.findings, repaired=True)
+    return Parsed(name, (*findings, f"Họ “{first}” không có trong danh mục họ, có thể là “{likely}”."))
 
 
 def _without_honorific(name: str) -> str:

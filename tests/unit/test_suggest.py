@@ -60,6 +60,7 @@ def today(address: str) -> set[str]:
             "xã Nga Thủy, huyện Nga Sơn, tỉnh Thanh Hoa",
             ("xã Nga Thủy, huyện Nga Sơn, tỉnh Thanh Hóa", 0.25, "provinces"),
         ),
+        ("child.origin", "Tiền Hải, Hưng Yèn", ("Tiền Hải, Hưng Yên", 0.5, "provinces")),
         ("child.origin", "phường Láng, Hà Nôi", ("phường Láng, Hà Nội", 0.25, "provinces")),
     ],
 )
