@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from pipeline.places import Gazetteer
 from pipeline.suggest import Speller, lists_of
+from pipeline.validate import validate
 from runtime.catalogue import load_catalogue
 from schemas.document import FieldValue
 from tests.unit.papers import paper, read
 
 CATALOGUE = load_catalogue()
-SPELLER = Speller(CATALOGUE, Gazetteer(CATALOGUE.places))
+GAZETTEER = Gazetteer(CATALOGUE.places)
+SPELLER = Speller(CATALOGUE, GAZETTEER)
 FORM = "birth_registration_form"
 KEYS = ["recipient", "requester.name", "requester.residence", "child.ethnicity", "child.nationality", "child.origin"]
 names = st.sampled_from([*(one.name for one in CATALOGUE.places.communes[:126]), "Nguyên", "Hà Nôi", "Kính"])
@@ -98,6 +100,15 @@ def test_nothing_else_of_a_field_changes(key: str, value: str) -> None:
     assert len(after.suggestions) <= 3
     assert all(one.value != value and one.distance > 0 for one in after.suggestions)
     assert [one.distance for one in after.suggestions] == sorted(one.distance for one in after.suggestions)
+
+
+def test_a_value_near_its_list_needs_a_person() -> None:
+    documents = SPELLER.suggest([paper("d01", FORM, child__nationality="Viêt Nam", mother__nationality="Việt Nam")])
+    validated = validate(documents, CATALOGUE, GAZETTEER)
+    fields = validated.documents[0].fields
+    assert (fields["child.nationality"].value, fields["child.nationality"].status) == ("Viêt Nam", "review")
+    assert fields["mother.nationality"].status == "accepted"
+    assert [one.fields for one in validated.checks if one.rule == "value.near"] == [("d01/child.nationality",)]
 
 
 def test_codes_and_blanks_are_left_alone() -> None:
