@@ -10,6 +10,7 @@ from pipeline.due_date import moment
 from pipeline.extract import extract_document
 from pipeline.places import Gazetteer
 from pipeline.ports import Calibrator
+from pipeline.suggest import Speller
 from pipeline.validate import validate
 from schemas.catalogue import Catalogue, DocumentType
 from schemas.document import Document, DocumentPage
@@ -31,18 +32,23 @@ class PlacedPage:
 
 @dataclass(frozen=True)
 class DossierTools:
-    """What a dossier needs from outside."""
+    """What a dossier needs from outside; without `speller` nothing is suggested."""
 
     catalogue: Catalogue
     gazetteer: Gazetteer
     calibrator: Calibrator | None = None
+    speller: Speller | None = None
 
 
 def build_dossier(
     task: DossierTask, pages: Mapping[PageRef, PlacedPage], tools: DossierTools, options: RunOptions, hides: Hides
 ) -> Dossier:
-    """extract -> validate -> assemble, for the grouped pages of the task. `hides`: types of which no image is kept."""
+    """extract -> suggest -> validate -> assemble, for the grouped pages of the task.
+
+    `hides`: types of which no image is kept.
+    """
     documents = _documents(task, pages, tools, hides)
+    documents = tools.speller.suggest(documents) if tools.speller else documents
     received = moment(received_at(documents, options.received_at) or "")
     validated = validate(documents, tools.catalogue, tools.gazetteer, received.date() if received else None)
     return assemble(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.formats.text import compare_key, fold, nfc
+from pipeline.formats.text import fold, nfc, spelling_key
 from schemas.catalogue import Commune, FormerCommune, Places
 
 HANOI = "01"
@@ -17,6 +17,7 @@ _TYPES = {
 }  # fmt: skip
 _NAMED = re.compile(r"\b(?:phường|xã|thị trấn|đặc khu)\s+[^\W\d]", re.IGNORECASE)
 _DISTRICT = re.compile(r"\b(?:quan|huyen|thi xa)\s|(?:^|[\s,])(?:q|h|tx)\.\s?\w")
+_OF_DISTRICT = re.compile(r"(?:quan|huyen|thi xa) (.+)")
 _PROVINCE_PREFIX = re.compile(r"^(?:thanh pho|tinh|tp)[.\s]+")
 _LONGEST_NAME_WORDS = 6
 _AFTER_NAME = {",", "-", "thanh", "tp", "quan", "huyen", "thi", "tinh", "q", "h", "tx", "t", "ha", "hn", "nay"}
@@ -28,7 +29,7 @@ class Located:
 
     communes: today's units, several when a former unit was divided, none when not found. former: the unit's name
     before 1 July 2025, when that is what was written. named: the text names a commune at all. hanoi: it names Hà Nội
-    itself. district: it is a three-level address.
+    itself. district: it is a three-level address. exact: with all its marks.
     """
 
     communes: tuple[Commune, ...] = ()
@@ -36,6 +37,7 @@ class Located:
     named: bool = False
     hanoi: bool = False
     district: bool = False
+    exact: bool = False
 
     @property
     def commune(self) -> Commune | None:
@@ -44,13 +46,17 @@ class Located:
 
 
 class _Unit(NamedTuple):
-    """A unit as written then or now, and the commune of today."""
+    """A unit as written then or now, and the commune of today.
+
+    `district`: that of a former unit, bare, where units of several districts had its name.
+    """
 
     type: str
     name: str
     code: str
     province: str
     former: bool
+    district: str = ""
 
 
 class Gazetteer:
@@ -61,20 +67,20 @@ class Gazetteer:
         self._former_provinces = {fold(name) for name in places.former_provinces}
         self._by_code = {commune.code: commune for commune in places.communes}
         units = [*map(_unit_of_today, places.communes), *map(_former_unit, places.former_communes)]
-        self._exact = _Index(units, compare_key)
-        self._folded = _Index(units, fold)
+        self._exact = _Index(units, spelling_key)
+        self._folded = _Index(units, lambda text: fold(spelling_key(text)))
 
     def locate(self, text: str) -> Located:
         """The commune that `text` names. Without a province the text is taken to mean Hà Nội."""
-        province = self._province(text)
+        province = self.province_of(text)
         district = _DISTRICT.search(fold(text)) is not None
         hanoi = province == HANOI
         for index in (self._exact, self._folded):
-            units = index.find(text, province or HANOI, former_first=district)
+            units = _in_district(index.find(text, province or HANOI, former_first=district), text)
             if units:
                 communes = tuple(self._by_code[code] for code in dict.fromkeys(unit.code for unit in units))
                 former = f"{units[0].type} {units[0].name}" if units[0].former else None
-                return Located(communes, former, True, hanoi, district)
+                return Located(communes, former, True, hanoi, district, index is self._exact)
         return Located(named=_NAMED.search(nfc(text)) is not None, hanoi=hanoi, district=district)
 
     def ends_in_province(self, text: str) -> bool:
@@ -83,7 +89,7 @@ class Gazetteer:
         name = _PROVINCE_PREFIX.sub("", last.strip(" ."))
         return name in self._provinces or name in self._former_provinces
 
-    def _province(self, text: str) -> str | None:
+    def province_of(self, text: str) -> str | None:
         """The province's code, or a former province's name, out of the last parts of an address."""
         for part in reversed(re.split(r"[,;–]|\s-\s", fold(text))):
             name = _PROVINCE_PREFIX.sub("", part.strip(" ."))
@@ -137,4 +143,12 @@ def _unit_of_today(commune: Commune) -> _Unit:
 
 
 def _former_unit(former: FormerCommune) -> _Unit:
-    return _Unit(former.type, former.name, former.code, HANOI, True)
+    district = _OF_DISTRICT.match(fold(former.note))
+    return _Unit(former.type, former.name, former.code, HANOI, True, district[1] if district else "")
+
+
+def _in_district(units: list[_Unit], text: str) -> list[_Unit]:
+    """Of units of one name, those of the district that the text names; all when it does not tell."""
+    named = [unit for unit in units if unit.district and re.search(rf"\b{unit.district}\b", fold(text))]
+    elsewhere = [unit for unit in units if not unit.district]
+    return named or (elsewhere if elsewhere and _DISTRICT.search(fold(text)) else units)

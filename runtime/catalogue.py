@@ -16,10 +16,12 @@ from schemas.catalogue import (
     Catalogue,
     Commune,
     FormerCommune,
+    FormerDistrict,
     ListedAgency,
     Places,
     Procedure,
     Province,
+    Spelling,
 )
 
 
@@ -37,14 +39,27 @@ def load_catalogue() -> Catalogue:
         places=_places(folder / "places"),
         calendar=_calendar(folder),
         agencies=tuple(ListedAgency.model_validate(_without_blanks(row)) for row in _rows(folder / "agencies.csv")),
+        spelling=_spelling(folder / "lexicons", ethnic_groups, document_kinds),
     )
 
 
 def load_ethnic_groups(folder: Traversable) -> tuple[str, ...]:
     """The 54 groups, other spellings of them, and what registers write beside them."""
     data = _yaml(folder / "ethnic_groups.yaml")
-    others = [name for names in data["also_written"].values() for name in names]
-    return (*data["groups"], *others, *data["besides"])
+    return (*data["groups"], *_others(data))
+
+
+def _others(data: dict[str, Any]) -> list[str]:
+    also = [name for names in data.get("also_written", {}).values() for name in names]
+    return [*also, *data.get("besides", ())]
+
+
+def _spelling(folder: Traversable, ethnic_groups: tuple[str, ...], document_kinds: tuple[str, ...]) -> Spelling:
+    lists = {file.name.removesuffix(".yaml"): _yaml(file) for file in folder.iterdir() if file.name.endswith(".yaml")}
+    fields = lists.pop("fields")
+    words = {name: (*data["words"], *_others(data)) for name, data in sorted(lists.items())}
+    named = {"ethnic_groups": ethnic_groups, "document_kinds": document_kinds}
+    return Spelling(words={**named, **words}, by_key=fields["by_key"], by_kind=fields["by_kind"])
 
 
 def _procedures(folder: Traversable) -> dict[str, Procedure]:
@@ -62,6 +77,9 @@ def _places(folder: Traversable) -> Places:
         communes=tuple(Commune.model_validate(row) for row in _rows(folder / "communes.csv")),
         former_provinces={row["former_province"]: row["province"] for row in _rows(folder / "former_provinces.csv")},
         former_communes=tuple(former),
+        former_districts=tuple(
+            FormerDistrict.model_validate(row) for row in _rows(folder / "hanoi_former_districts.csv")
+        ),
         personal_number_provinces={
             row["code"]: row["province"] for row in _rows(folder / "personal_number_provinces.csv")
         },

@@ -75,6 +75,7 @@ def _field(item: dict[str, Any], shared: Wordings, named: dict[str, tuple[str, .
         options={key: tuple(words) for key, words in item.get("options", {}).items()},
         below=_expand_all(item.get("below", ()), shared),
         within=item.get("from"),
+        lexicon=values if isinstance(values, str) else None,
     )
 
 

@@ -17,6 +17,7 @@ from pipeline.load import Limits
 from pipeline.places import Gazetteer
 from pipeline.ports import Readers
 from pipeline.run import PageTools
+from pipeline.suggest import Speller
 from runtime.catalogue import load_catalogue
 from runtime.settings import Settings
 from schemas.run import Profile
@@ -41,7 +42,8 @@ def build_tools(settings: Settings, profile: Profile) -> Tools:
     catalogue = load_catalogue()
     calibrator = build_calibrator(settings, profile)
     page = PageTools(build_readers(settings), PageClassifier(catalogue.document_types, calibrator))
-    dossier = DossierTools(catalogue, Gazetteer(catalogue.places), calibrator)
+    gazetteer = Gazetteer(catalogue.places)
+    dossier = DossierTools(catalogue, gazetteer, calibrator, Speller(catalogue, gazetteer))
     return Tools(page=page, dossier=dossier, limits=build_limits(settings, profile))
 
 

@@ -31,6 +31,7 @@ class FieldSpec(Frozen):
     `options`: of tick boxes, the printed words that mean true and those that mean false.
     `below`: printed headings under which it stands (signatures, names under a signature).
     `within`: the field whose text holds it when it has no label of its own (a date in `lúc … giờ …, ngày …`).
+    `lexicon`: the name of the list that `values` come from, if they are one of the catalogue's.
     """
 
     key: str
@@ -42,6 +43,7 @@ class FieldSpec(Frozen):
     options: dict[bool, tuple[str, ...]] = Field(default_factory=dict)
     below: tuple[str, ...] = ()
     within: str | None = None
+    lexicon: str | None = None
 
 
 class PrintedLabel(Frozen):
@@ -138,6 +140,13 @@ class FormerCommune(Frozen):
     note: str = ""
 
 
+class FormerDistrict(Frozen):
+    """A district (Quận, Huyện, Thị xã) of Hà Nội to 30 June 2025."""
+
+    type: str
+    name: str
+
+
 class Places(Frozen):
     """Places of today and before. `former_provinces`: the 63 -> the 34; `personal_number_provinces`: by 3 digits."""
 
@@ -145,6 +154,7 @@ class Places(Frozen):
     communes: tuple[Commune, ...]
     former_provinces: dict[str, str]
     former_communes: tuple[FormerCommune, ...]
+    former_districts: tuple[FormerDistrict, ...] = ()
     personal_number_provinces: dict[str, str]
 
 
@@ -175,6 +185,14 @@ class ListedAgency(Frozen):
     valid_to: date | None = None
 
 
+class Spelling(Frozen):
+    """Lists of words to spell by, and which of them a field has: by the last part of its key, else by its kind."""
+
+    words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    by_key: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    by_kind: dict[Kind, tuple[str, ...]] = Field(default_factory=dict)
+
+
 class Catalogue(Frozen):
     """All dated data that the stages work by. Types and procedures by code, document kinds in capitals."""
 
@@ -185,3 +203,4 @@ class Catalogue(Frozen):
     places: Places
     calendar: Calendar
     agencies: tuple[ListedAgency, ...] = ()
+    spelling: Spelling = Spelling()

@@ -13,11 +13,34 @@ FieldStatus = Literal["accepted", "review", "absent"]
 FieldSource = Literal["ocr", "handwriting", "qr", "mrz", "reviewer"]
 
 
+class Suggestion(Frozen):
+    """What a field would read if it were spelled as a list has it; never put in place of the value.
+
+    `value`: the whole field with that one part replaced. `distance`: how far the part is from what was read
+    (`pipeline/formats/distance.py`: 0.25 a mark, 1 a letter). `list`: the catalogue's list that has it.
+    """
+
+    value: str
+    distance: float
+    list: str
+
+
+class UnitOfToday(Frozen):
+    """A ward or commune since 1 July 2025 with its statistics code: `Phường Cầu Giấy`, `Hà Nội`, `00166`."""
+
+    ward: str
+    province: str
+    code: str
+
+
 class FieldValue(Frozen):
     """One field. Left blank on the paper: `absent`, value, box and page None. Not readable: value None, `review`.
 
     `page` numbers the dossier's pages, `box` is on the upright page image; `confidence` is the measured probability
     that `value` is exactly right, None when unknown. `candidates`: values that a second reading makes instead.
+    `suggestions`: for a value that its lists do not have, the nearest that they have. `today`: of an address that
+    names a unit of Hà Nội before 1 July 2025, the units it went into: several where it was divided or its name is
+    of several.
     """
 
     value: Any
@@ -29,6 +52,8 @@ class FieldValue(Frozen):
     box: Box | None
     findings: tuple[str, ...] = ()
     candidates: tuple[Any, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    today: tuple[UnitOfToday, ...] = ()
 
 
 class DocumentPage(Frozen):

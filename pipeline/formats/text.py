@@ -10,6 +10,9 @@ _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
 _NOT_TONE = re.compile(f"[^{_TONES}]+")
 _TONE = re.compile(f"[{_TONES}]+")
 
+_I_OR_Y = re.compile(rf"(?<![\w\u0300-\u036f])(qu|[bcdđghklmnprstvx]+)y(?=[{_TONES}]*(?![\w\u0300-\u036f]))")
+"""`y` as the only vowel behind a consonant: written `i` as well."""
+
 _LEADERS = re.compile(r"(?:[.,…·•_:;'’`~\-–]\s?){3,}|[…]+|\.{2,}|_{2,}|·{2,}")
 _FOOTNOTE = re.compile(r"\s*[\(\[{]\s*\d{1,2}\s*[\)\]}]")
 _FOOTNOTE_AT_EDGE = re.compile(rf"^(?:{_FOOTNOTE.pattern})+|(?:{_FOOTNOTE.pattern})+$")
@@ -52,6 +55,14 @@ def compare_key(text: str) -> str:
     """
     lowered = unicodedata.normalize("NFD", squeeze(text).casefold())
     return nfc(_WORD.sub(lambda word: _tones_last(word[0]), lowered))
+
+
+def spelling_key(text: str) -> str:
+    """Equal for two spellings of one name: what `compare_key` calls equal, and `Quí` = `Quý`, `Lí` = `Lý`.
+
+    In NFD, the tones of a word behind its letters. For lists of words only: the contract tells `i` and `y` apart.
+    """
+    return _I_OR_Y.sub(r"\1i", unicodedata.normalize("NFD", compare_key(text)))
 
 
 def same_text(one: str, other: str) -> bool:

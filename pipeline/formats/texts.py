@@ -7,20 +7,20 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.formats.parsed import BLANK, Parsed, repaired, unreadable
+from pipeline.formats.parsed import BLANK, Parsed, unreadable
 from pipeline.formats.text import compare_key, fold, is_blank, nfc, squeeze, trim, without_footnotes, without_leaders
 
-_SURNAMES_AS_WRITTEN = re.findall(
+SURNAMES_AS_WRITTEN = re.findall(
     r"\w+",
     "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đinh Trịnh Mai Lương Hà Tạ Phùng "
     "Đoàn Chu Cao Trương Lâm Lưu Thái Tô Tống Quách Kiều Vương Triệu La Từ Khuất Nghiêm Đàm Đồng "
     "Lò Vàng Giàng Quàng Cầm Sùng Thào Mùa Lù Bế Nông Hứa Ma Sầm Ninh Thân Bạch Doãn Giang Tăng Ông Lại Lã Tiêu Phí "
     "Khổng Đậu Thạch Danh Kim Mạc Vi Mã Diệp Quan Cấn Khúc Thẩm Lục Chử Điêu Hạ Đèo Tòng Lường Thiều Cù Cung Nhâm Âu",
 )
-SURNAMES = frozenset(fold(name) for name in _SURNAMES_AS_WRITTEN)
-_SURNAME_KEYS = frozenset(compare_key(name) for name in _SURNAMES_AS_WRITTEN)
+SURNAMES = frozenset(fold(name) for name in SURNAMES_AS_WRITTEN)
+_SURNAME_KEYS = frozenset(compare_key(name) for name in SURNAMES_AS_WRITTEN)
 _ONLY_SURNAME = {
-    letters: next(name for name in _SURNAMES_AS_WRITTEN if fold(name) == letters)
+    letters: next(name for name in SURNAMES_AS_WRITTEN if fold(name) == letters)
     for letters in (
         "nguyen",
         "tran",
@@ -97,14 +97,12 @@ def parse_name(text: str) -> Parsed:
 
 
 def _with_known_surname(name: str, findings: tuple[str, ...]) -> Parsed:
-    """`NGUYÊN VĂN A` was hardly written so: the surname that differs by marks alone is put first, and flagged."""
-    first, _, rest = name.partition(" ")
+    """`NGUYÊN VĂN A` was hardly written so; it stays as read, flagged: a name is never corrected, only questioned."""
+    first = name.partition(" ")[0]
     likely = _ONLY_SURNAME.get(fold(first))
     if likely is None or compare_key(first) in _SURNAME_KEYS:
         return Parsed(name, findings)
-    likely = likely.upper() if first.isupper() else likely
-    mended = repaired(f"{likely} {rest}".strip(), name)
-    return Parsed(mended.value, findings + mended.findings, repaired=True)
+    return Parsed(name, (*findings, f"Họ “{first}” không có trong danh mục họ, có thể là “{likely}”."))
 
 
 def _without_honorific(name: str) -> str:

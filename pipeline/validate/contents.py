@@ -20,6 +20,7 @@ from schemas.document import Document
 def check_contents(document: Document, document_type: DocumentType, gazetteer: Gazetteer) -> Iterator[Verdict]:
     yield from _places(document, document_type, gazetteer)
     yield from _listed(document, document_type)
+    yield from _near(document)
     yield from _areas(document)
     yield from _capital(document)
     yield from _copies(document)
@@ -54,6 +55,16 @@ def _listed(document: Document, document_type: DocumentType) -> Iterator[Verdict
             wrong = f"“{value}” không có trong danh mục."
             yield judged(
                 compare_key(str(value)) in known, "value.listed", "Có trong danh mục.", wrong, ref(document, spec.key)
+            )
+
+
+def _near(document: Document) -> Iterator[Verdict]:
+    """A value that its lists do not have, though they have one much like it, is more likely misread than new."""
+    for key, field in document.fields.items():
+        if field.suggestions and not field.findings:
+            nearest = field.suggestions[0].value
+            yield doubtful(
+                "value.near", f"“{field.value}” không có trong danh mục, gần với “{nearest}”.", ref(document, key)
             )
 
 

@@ -40,6 +40,13 @@ def test_honorifics_and_odd_names() -> None:
     assert parse_name("… (1)").blank
 
 
+def test_a_surname_that_lost_its_mark_stays_as_read_and_is_questioned() -> None:
+    parsed = parse_name("NGUYÊN VĂN AN")
+    assert (parsed.value, parsed.repaired) == ("NGUYÊN VĂN AN", False)
+    assert parsed.findings and "Nguyễn" in parsed.findings[0]
+    assert not parse_name("Lê Văn An").findings
+
+
 def test_text_keeps_what_is_written() -> None:
     assert parse_text("Số 5 ngách 12/34\nngõ 56 phố Huế ………,").value == "Số 5 ngách 12/34 ngõ 56 phố Huế"
     assert parse_text("3 (ba) tầng + 1 tum").value == "3 (ba) tầng + 1 tum"

@@ -1,0 +1,91 @@
+"""suggest: documents -> the same with what their lists would have instead, and with today's units. No value changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.address_spelling import AddressSpelling
+from pipeline.formats.texts import SURNAMES_AS_WRITTEN
+from pipeline.lexicon import MOST, Lexicon, in_case_of
+from pipeline.places import Gazetteer, Located
+from schemas.catalogue import Catalogue, FieldSpec, Spelling
+from schemas.document import Document, FieldValue, Suggestion, UnitOfToday
+
+PLACES, SURNAMES = "places", "surnames"
+_READ = {"ocr", "handwriting"}
+"""Sources that can be misread; codes carry their own check."""
+_NOT_PEOPLE = {"business"}
+
+
+class Speller:
+    """All lists to spell by. Built once from the catalogue."""
+
+    def __init__(self, catalogue: Catalogue, gazetteer: Gazetteer) -> None:
+        self._types = catalogue.document_types
+        self._spelling = catalogue.spelling
+        self._lexicons = {name: Lexicon(words) for name, words in catalogue.spelling.words.items()}
+        self._surnames = Lexicon(SURNAMES_AS_WRITTEN)
+        self._addresses = AddressSpelling(catalogue.places, gazetteer)
+        self._gazetteer = gazetteer
+        self._provinces = {province.code: province.name for province in catalogue.places.provinces}
+
+    def suggest(self, documents: Sequence[Document]) -> tuple[Document, ...]:
+        """The documents, fields filled with `suggestions` (at most three, the nearest first) and `today`."""
+        return tuple(self._document(document) for document in documents)
+
+    def _document(self, document: Document) -> Document:
+        document_type = self._types.get(document.type)
+        specs = {spec.key: spec for spec in document_type.fields} if document_type else {}
+        fields = {
+            key: self._field(field, specs[key]) if key in specs else field for key, field in document.fields.items()
+        }
+        return document.model_copy(update={"fields": fields})
+
+    def _field(self, field: FieldValue, spec: FieldSpec) -> FieldValue:
+        lists = lists_of(spec, self._spelling)
+        if not (lists and isinstance(field.value, str) and field.source in _READ):
+            return field
+        near = sorted(self._suggestions(field.value, lists), key=lambda one: one.distance)
+        today = self._today(self._gazetteer.locate(field.value)) if PLACES in lists else ()
+        return field.model_copy(update={"suggestions": tuple(near[:MOST]), "today": today}) if near or today else field
+
+    def _suggestions(self, value: str, lists: Sequence[str]) -> Iterator[Suggestion]:
+        if any(value in self._lexicons[name] for name in lists if name in self._lexicons):
+            return
+        for name in lists:
+            match name:
+                case "places":
+                    yield from self._addresses.suggestions(value)
+                case "surnames":
+                    yield from self._by_surname(value)
+                case _:
+                    yield from _whole(value, self._lexicons[name], name)
+
+    def _by_surname(self, value: str) -> Iterator[Suggestion]:
+        """The name with another first word, where no surname is written as that word is."""
+        first, _, rest = value.partition(" ")
+        for word, distance in self._surnames.nearest(first) if rest else ():
+            yield Suggestion(value=f"{in_case_of(first, word)} {rest}", distance=distance, list=SURNAMES)
+
+    def _today(self, found: Located) -> tuple[UnitOfToday, ...]:
+        """Only where the former unit is written with all its marks: what was read without them may be another."""
+        if found.former is None or not found.exact:
+            return ()
+        return tuple(
+            UnitOfToday(ward=f"{unit.type} {unit.name}", province=self._provinces[unit.province_code], code=unit.code)
+            for unit in found.communes
+        )
+
+
+def _whole(value: str, lexicon: Lexicon, name: str) -> Iterator[Suggestion]:
+    for word, distance in lexicon.nearest(value):
+        yield Suggestion(value=in_case_of(value, word), distance=distance, list=name)
+
+
+def lists_of(spec: FieldSpec, spelling: Spelling) -> tuple[str, ...]:
+    """The names of the lists that a field is spelled by, () for none."""
+    if spec.lexicon is not None:
+        return (spec.lexicon,)
+    role, _, last = spec.key.rpartition(".")
+    by_kind = () if role in _NOT_PEOPLE and spec.kind == "name" else spelling.by_kind.get(spec.kind, ())
+    return spelling.by_key.get(last, by_kind)
