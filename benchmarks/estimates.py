@@ -31,8 +31,9 @@ def estimate(n: int, measure: Callable[[Places], float]) -> Estimate:
     if n == 0:
         return Estimate()
     drawn = np.random.default_rng(SEED).integers(0, n, (DRAWS, n))
+    value = measure(np.arange(n))
     low, high = np.quantile([measure(places) for places in drawn], (0.025, 0.975))
-    return Estimate(value=_short(measure(np.arange(n))), low=_short(low), high=_short(high), n=n)
+    return Estimate(value=_short(value), low=_short(min(low, value)), high=_short(max(high, value)), n=n)
 
 
 def quotient(above: Sequence[float], below: Sequence[float]) -> Estimate:
