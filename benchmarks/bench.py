@@ -32,7 +32,7 @@ from benchmarks.stages import measure_stages
 from benchmarks.tables import report, results_page
 from benchmarks.truth import Tier
 from runtime.catalogue import load_catalogue
-from schemas.errors import UsageError
+from schemas.errors import EnvironmentLacks, UsageError
 
 __all__ = ["BenchRequest", "as_json", "as_tables", "read_old", "run_bench", "write_results"]
 HOME = Path(__file__).parent
@@ -60,6 +60,8 @@ def run_bench(request: BenchRequest) -> Results:
         skipped = {tier: why for tier in request.tiers if (why := lacks_hands(request.split, tier))}
         for tier, why in skipped.items():
             say(f"tier {tier} is skipped: {why}")
+        if len(skipped) == len(request.tiers):
+            raise EnvironmentLacks("no_hand_fonts", f"Nothing can be measured: {' '.join(skipped.values())}")
         done = [_run_tier(request, tier) for tier in request.tiers if tier not in skipped]
         speed, long_file = _measure_speed(request) if request.speed else (None, None)
         results = Results(
