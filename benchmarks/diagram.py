@@ -43,7 +43,9 @@ def draw_reliability(found: Reliability, tier: Tier) -> str:
     panels = (_Panel(LEFT, 0.0), _Panel(LEFT + SIDE + GAP, CLOSE))
     width, height = LEFT + 2 * SIDE + GAP + 24, TOP + SIDE + 62
     title = f"Confidences beside what was right: {TIER_NAMES[tier]}"
-    ece = "" if found.ece.value is None else f"{found.ece.n} values, calibration error {found.ece.value:.3f}"
+    told = f"{found.ece.n} values in {len(found.bins)} bins, bars: 95 % bounds"
+    if found.ece.value is not None:
+        told += f"; calibration error {found.ece.value:.3f}"
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
@@ -51,7 +53,7 @@ def draw_reliability(found: Reliability, tier: Tier) -> str:
             f"<title>{escape(title)}</title>",
             f'<rect width="{width}" height="{height}" fill="#fff"/>',
             f'<text x="{LEFT}" y="24" font-size="15" font-weight="bold">{escape(title)}</text>',
-            f'<text x="{LEFT}" y="43">{ece}</text>',
+            f'<text x="{LEFT}" y="43">{told}</text>',
             *(part for panel in panels for part in _panel(panel, found.bins)),
             "</svg>\n",
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from benchmarks.compare import STRICT_KINDS
@@ -22,7 +22,8 @@ class Group(Frozen):
     """Papers of one type or layout family, or fields of one kind.
 
     `fields` is also the recall of values, `precision`: right ones of those given. `accepted`: of the filled-in fields;
-    `wrong`: of the accepted values. `ece`: of the confidences given. `characters`: errors in any order, by characters.
+    `wrong`: of the accepted values. `ece`: of the confidences given. `characters`: errors in any order, by characters;
+    `characters_bare`: without marks.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Group(Frozen):
     wrong: Share
     ece: Estimate
     characters: Estimate
+    characters_bare: Estimate
 
 
 class WeakField(Frozen):
@@ -54,7 +56,7 @@ def by_paper(card: Card, errors: Errors, name: Callable[[PageResult | FieldResul
 
 def by_field(card: Card, name: Callable[[FieldResult], str]) -> tuple[Group, ...]:
     fields = gather([*card.fields, *card.invented], name)
-    return tuple(_group(one, of_name) for one, of_name in sorted(fields.items()))
+    return tuple(_group(one, of_name, (), {}) for one, of_name in sorted(fields.items()))
 
 
 def by_hand(card: Card) -> tuple[Group, ...]:
@@ -63,11 +65,9 @@ def by_hand(card: Card) -> tuple[Group, ...]:
     return groups if any(one.handwritten for one in card.fields) else ()
 
 
-def _group(
-    name: str, fields: list[FieldResult], pages: Iterable[PageResult] = (), errors: Errors | None = None
-) -> Group:
+def _group(name: str, fields: list[FieldResult], pages: Sequence[PageResult], errors: Errors) -> Group:
     on_paper = [one for one in fields if one.truth is not None]
-    held = {page.key: page for page in pages}
+    read = rates([errors[key] for key in {page.key: page for page in pages} if key in errors])
     return Group(
         name=name,
         pages=share_of([page.right for page in pages]),
@@ -77,7 +77,8 @@ def _group(
         accepted=share_of([one.accepted for one in on_paper]),
         wrong=share_of([not one.right for one in fields if one.accepted]),
         ece=reliability(confidences(fields)).ece,
-        characters=rates([errors[key] for key in held if errors and key in errors]).any_order,
+        characters=read.any_order,
+        characters_bare=read.any_order_bare,
     )
 
 

@@ -122,17 +122,19 @@ def _read(stages: Stages, path: Path, kind: FileKind, source: PageSource) -> Pag
 
 
 def _measure_dossier(task: DossierTask, stages: Stages, store: PageStore, tools: Tools, meter: _Meter) -> None:
-    """What building takes is told apart; the whole builds it once more, which is not counted again."""
+    """The whole, and apart what comes before its files; what is left is taken for rendering and writing these."""
     pages = _placed(task.parts[0], store)
     if not pages:
         return
-    meter.measure(
-        "extract to assemble",
-        lambda: build_dossier(task, pages, tools.dossier, RunOptions(), lambda document_type: False),
-        len(pages),
-    )
+
+    def build() -> object:
+        return build_dossier(task, pages, tools.dossier, RunOptions(), lambda document_type: False)
+
+    build()  # tables of places and such are made at first use
+    meter.measure("extract to assemble", build, len(pages))
     meter.measure("render", lambda: stages.do(task), len(pages))
-    meter.seconds["render"][-1] -= meter.seconds["extract to assemble"][-1]
+    taken = meter.seconds["render"].pop() - meter.seconds["extract to assemble"][-1]
+    meter.seconds["render"].append(max(0.0, taken))
 
 
 def _placed(part: GroupedDossier, store: PageStore) -> dict[PageRef, PlacedPage]:

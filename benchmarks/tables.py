@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks.diagram import picture_name
+from benchmarks.estimates import Estimate
 from benchmarks.goals import AT_MOST, FIGURES, TIER_NAMES
 from benchmarks.groups import Group
 from benchmarks.markdown import Row, estimated, percent, table, with_bounds, with_count, with_upper_bound
@@ -132,7 +133,7 @@ def _breakdown(what: str, groups: Sequence[Group]) -> str:
         "names, numbers, dates",
         "accepted",
         "wrong of them",
-        "characters",
+        "characters (without marks)",
     )
     rows = [
         (
@@ -143,11 +144,15 @@ def _breakdown(what: str, groups: Sequence[Group]) -> str:
             with_count(one.strict),
             with_count(one.accepted),
             f"{one.wrong.count} of {one.wrong.total}",
-            "-" if one.characters.value is None else percent(one.characters.value),
+            _both(one.characters, one.characters_bare),
         )
         for one in groups
     ]
     return table(head, rows)
+
+
+def _both(errors: Estimate, bare: Estimate) -> str:
+    return "-" if errors.value is None or bare.value is None else f"{percent(errors.value)} ({percent(bare.value)})"
 
 
 def _kinds(groups: Sequence[Group]) -> str:
