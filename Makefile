@@ -36,7 +36,8 @@ format: setup ## rewrite the code in the house format
 	.venv/bin/ruff check --fix .
 
 bench: setup ## set up, then measure accuracy and speed; writes benchmarks/RESULTS.md
-	.venv/bin/sohoa bench --split measure --tier clean --tier office --dossiers 40 --write
+	-$(PY) -m benchmarks.mill.handwriting  # without npm the tier hand is skipped
+	.venv/bin/sohoa bench --split measure --tier clean --tier office --tier hard --tier hand --dossiers 100 --write
 
 lock: ## resolve the lock files anew
 	.venv/bin/python -m pip install -q uv

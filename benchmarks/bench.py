@@ -7,29 +7,36 @@ killed goes on where it was.
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from benchmarks.against import differences, read_old
+from benchmarks.diagram import draw_reliability, picture_name
 from benchmarks.keeping import kept
 from benchmarks.machine import describe_machine
 from benchmarks.mill.fonts import SplitName
 from benchmarks.misses import write_misses
+from benchmarks.plain import read_plain, sample
 from benchmarks.progress import say
-from benchmarks.results import LongFile, Results, Speed, StageSeconds, TierResult, tier_result
+from benchmarks.reading import BesidePlain, Errors, beside_plain, errors_of_pages
+from benchmarks.results import LongFile, Results, Speed, StageEffort, TierResult, tier_result
 from benchmarks.running import run_set
-from benchmarks.score import score
-from benchmarks.sets import PaperSet, prepare, read_truth
+from benchmarks.score import Card, score
+from benchmarks.sets import PaperSet, lacks_hands, prepare, read_truth
 from benchmarks.speed import SpeedPlan, measure_long_file, measure_speed
-from benchmarks.stages import time_stages
+from benchmarks.stages import measure_stages
 from benchmarks.tables import report, results_page
 from benchmarks.truth import Tier
 from runtime.catalogue import load_catalogue
-from schemas.errors import UsageError
+from schemas.errors import EnvironmentLacks, UsageError
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
+__all__ = ["BenchRequest", "as_json", "as_tables", "read_old", "run_bench", "write_results"]
+HOME = Path(__file__).parent
+PICTURES = "pictures"
 
 
 @dataclass(frozen=True)
@@ -50,18 +57,25 @@ class BenchRequest:
 def run_bench(request: BenchRequest) -> Results:
     """Raises EnvironmentLacks for what is missing, ProgramFailed when a measured program ends badly."""
     with _alone(request.root):
-        tiers, stages = zip(*(_run_tier(request, tier) for tier in request.tiers), strict=True)
+        skipped = {tier: why for tier in request.tiers if (why := lacks_hands(request.split, tier))}
+        for tier, why in skipped.items():
+            say(f"tier {tier} is skipped: {why}")
+        if len(skipped) == len(request.tiers):
+            raise EnvironmentLacks("no_hand_fonts", f"Nothing can be measured: {' '.join(skipped.values())}")
+        done = [_run_tier(request, tier) for tier in request.tiers if tier not in skipped]
         speed, long_file = _measure_speed(request) if request.speed else (None, None)
         results = Results(
             command=request.command,
             date=datetime.now().astimezone().isoformat(timespec="minutes"),
             machine=describe_machine(),
-            tiers=tiers,
-            stages=stages,
+            tiers=tuple(tier for tier, _ in done),
+            skipped=skipped,
+            stages=tuple(stages for _, stages in done),
             speed=speed,
             long_file=long_file,
         )
         (request.root / "results.json").write_text(as_json(results), encoding="utf-8")
+        write_pictures(results, request.root)
     return results
 
 
@@ -69,16 +83,29 @@ def as_json(results: Results) -> str:
     return results.model_dump_json(indent=1, ensure_ascii=False) + "\n"
 
 
-def as_tables(results: Results) -> str:
-    return report(results)
+def as_tables(results: Results, old: Mapping[str, Any] | None = None) -> str:
+    """`old`: the results of an earlier run to stand beside these, from `read_old`."""
+    compared = "\n" + differences(old, results.model_dump(mode="json")) if old is not None else ""
+    return report(results) + compared
 
 
-def write_results(results: Results, path: Path = RESULTS) -> Path:
-    path.write_text(results_page(results), encoding="utf-8")
-    return path
+def write_results(results: Results, home: Path = HOME) -> Path:
+    """RESULTS.md with its pictures, and results.json for later runs to be compared with."""
+    page, notes = home / "RESULTS.md", (home / "notes.md").read_text("utf-8")
+    (home / "results.json").write_text(as_json(results), encoding="utf-8")
+    write_pictures(results, home / PICTURES)
+    page.write_text(results_page(results, PICTURES, notes), encoding="utf-8")
+    return page
 
 
-def _run_tier(request: BenchRequest, tier: Tier) -> tuple[TierResult, StageSeconds]:
+def write_pictures(results: Results, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for tier in results.tiers:
+        drawn = draw_reliability(tier.reliability, tier.tier)
+        (folder / picture_name(tier.tier)).write_text(drawn, encoding="utf-8")
+
+
+def _run_tier(request: BenchRequest, tier: Tier) -> tuple[TierResult, StageEffort]:
     papers = PaperSet(split=request.split, tier=tier, dossiers=request.dossiers, seed=request.seed)
     folder = prepare(papers, request.root)
     out, facts = run_set(papers, folder, request.root, request.jobs, request.fresh)
@@ -86,8 +113,15 @@ def _run_tier(request: BenchRequest, tier: Tier) -> tuple[TierResult, StageSecon
     card = score(truth, out, load_catalogue().document_types)
     page = write_misses(card, out, tier, request.root / f"misses-{request.split}-{tier}.html")
     say(f"what went wrong, to look at: {page}")
-    stages = kept(out.with_name("stages.json"), StageSeconds, lambda: time_stages(papers, folder))
-    return tier_result(papers, truth, card, facts), stages
+    stages = kept(out.with_name("stages.json"), StageEffort, lambda: measure_stages(papers, folder))
+    errors = errors_of_pages(card.pages, out)
+    plain = _beside_plain(request, papers, card, errors, folder)
+    return tier_result(papers, truth, card, errors, plain, facts), stages
+
+
+def _beside_plain(request: BenchRequest, papers: PaperSet, card: Card, errors: Errors, folder: Path) -> BesidePlain:
+    pages = sample(card.pages, papers.seed)
+    return beside_plain(errors, pages, read_plain(papers, pages, folder / "scans", request.root, request.jobs))
 
 
 def _measure_speed(request: BenchRequest) -> tuple[Speed, LongFile]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -36,10 +37,21 @@ class MemoryWatch:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, t: TracebackType | None) -> None:
         self._over.set()
         self._thread.join()
+        self._look()
 
     def _watch(self) -> None:
         while not self._over.wait(INTERVAL_S):
-            self.peak = _higher(self.peak, [facts for pid in _tree(self._pid) if (facts := _memory(pid))])
+            self._look()
+
+    def _look(self) -> None:
+        self.peak = _higher(self.peak, [facts for pid in _tree(self._pid) if (facts := _memory(pid))])
+
+
+def forget_peaks(root: int) -> None:
+    """The highest memory so far of the process and its descendants counts from now on (proc(5), clear_refs)."""
+    for pid in _tree(root):
+        with suppress(OSError):  # it has ended meanwhile
+            (PROC / str(pid) / "clear_refs").write_text("5")
 
 
 def _higher(peak: Peak, held: list[tuple[float, float, str]]) -> Peak:

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import TypeVar, get_args
+from collections import Counter
+from typing import get_args
 
-from benchmarks.compare import STRICT_KINDS
+from pydantic import Field
+
+from benchmarks.groups import Group, WeakField, by_field, by_hand, by_paper, confidences, gather, weakest
 from benchmarks.machine import Machine
 from benchmarks.mill.fonts import SplitName
+from benchmarks.reading import BesidePlain, CharacterRates, Errors, rates
+from benchmarks.reliability import Reliability, reliability
 from benchmarks.running import RunFacts
-from benchmarks.score import Card, FieldResult, Figure, PageResult
+from benchmarks.score import Card, Figure, PageResult
 from benchmarks.sets import PaperSet
-from benchmarks.shares import Share, share_of
+from benchmarks.shares import Share
 from benchmarks.truth import Tier, TruthBatch
 from schemas.model import Frozen
 
-
-class Group(Frozen):
-    """Papers of one kind (type, layout family), or fields of one kind."""
-
-    name: str
-    pages: Share
-    fields: Share
-    strict: Share
-
-
-class WeakField(Frozen):
-    """A field that was often wrong. `key`: `<type>/<field>`."""
-
-    key: str
-    right: Share
+NOWHERE = "set aside"
 
 
 class TierResult(Frozen):
-    """One tier of a split. `confusions`: pages by `<type> -> <types given>`; `layouts`: by layout family."""
+    """One tier of a split. `typed`: pages by their type and the type given, right ones too.
+
+    `layouts`: by layout family; `hands`: fields filled in by hand and printed ones, where there are both.
+    """
 
     split: SplitName
     tier: Tier
@@ -42,20 +34,25 @@ class TierResult(Frozen):
     dossiers: int
     papers: int
     figures: dict[str, Share]
+    characters: CharacterRates
+    beside_plain: BesidePlain | None
+    reliability: Reliability
     types: tuple[Group, ...]
     layouts: tuple[Group, ...]
     kinds: tuple[Group, ...]
+    hands: tuple[Group, ...]
     weakest: tuple[WeakField, ...]
-    confusions: dict[str, int]
+    typed: dict[str, dict[str, int]]
     run: RunFacts
 
 
-class StageSeconds(Frozen):
-    """Seconds a page, by stage, the median of some pages of a tier, one process."""
+class StageEffort(Frozen):
+    """By stage, some pages of a tier, one process: median seconds a page, highest memory of a process in MB."""
 
     tier: Tier
     pages: int
     seconds: dict[str, float]
+    process_mb: dict[str, float]
 
 
 class SpeedRound(Frozen):
@@ -87,22 +84,22 @@ class LongFile(Frozen):
 
 
 class Results(Frozen):
+    """`skipped`: tiers that could not be measured, with the reason."""
+
     command: str
     date: str
     machine: Machine
     tiers: tuple[TierResult, ...]
-    stages: tuple[StageSeconds, ...] = ()
+    skipped: dict[Tier, str] = Field(default_factory=dict)
+    stages: tuple[StageEffort, ...] = ()
     speed: Speed | None = None
     long_file: LongFile | None = None
 
 
-_Result = TypeVar("_Result", bound=PageResult | FieldResult)
-
-FEWEST_OF_A_FIELD = 3
-MOST_WEAK_FIELDS = 25
-
-
-def tier_result(papers: PaperSet, truth: list[TruthBatch], card: Card, run: RunFacts) -> TierResult:
+def tier_result(
+    papers: PaperSet, truth: list[TruthBatch], card: Card, errors: Errors, plain: BesidePlain | None, run: RunFacts
+) -> TierResult:
+    """`errors`: of each page; `plain`: what a sample of the pages says beside plain Tesseract."""
     dossiers = [dossier for batch in truth for dossier in batch.dossiers]
     return TierResult(
         split=papers.split,
@@ -111,54 +108,24 @@ def tier_result(papers: PaperSet, truth: list[TruthBatch], card: Card, run: RunF
         dossiers=len(dossiers),
         papers=sum(len(dossier.documents) for dossier in dossiers),
         figures={figure: card.share(figure) for figure in get_args(Figure)},
-        types=_groups(card, lambda one: one.type),
-        layouts=_groups(card, lambda one: one.layout),
-        kinds=_kinds(card),
-        weakest=_weakest(card),
-        confusions=_confusions(card),
+        characters=rates(list(errors.values())),
+        beside_plain=plain,
+        reliability=reliability(confidences([*card.fields, *card.invented])),
+        types=by_paper(card, errors, lambda one: one.type),
+        layouts=by_paper(card, errors, lambda one: one.layout),
+        kinds=by_field(card, lambda one: one.kind),
+        hands=by_hand(card),
+        weakest=weakest(card),
+        typed=_typed(card),
         run=run,
     )
 
 
-def _groups(card: Card, name: Callable[[PageResult | FieldResult], str]) -> tuple[Group, ...]:
-    pages, fields = _gather(card.pages, name), _gather(card.fields, name)
-    return tuple(_group(one, pages.get(one, []), fields.get(one, [])) for one in sorted(pages.keys() | fields.keys()))
+def _typed(card: Card) -> dict[str, dict[str, int]]:
+    pages = gather([*card.pages, *card.aside], lambda one: one.type)
+    return {name: dict(sorted(Counter(map(_given, of_type)).items())) for name, of_type in sorted(pages.items())}
 
 
-def _kinds(card: Card) -> tuple[Group, ...]:
-    return tuple(
-        _group(kind, [], fields) for kind, fields in sorted(_gather(card.fields, lambda one: one.kind).items())
-    )
-
-
-def _group(name: str, pages: list[PageResult], fields: list[FieldResult]) -> Group:
-    return Group(
-        name=name,
-        pages=share_of([page.right for page in pages]),
-        fields=share_of([one.right for one in fields]),
-        strict=share_of([one.right for one in fields if one.kind in STRICT_KINDS]),
-    )
-
-
-def _weakest(card: Card) -> tuple[WeakField, ...]:
-    """The fields that cost most: by number of wrong values."""
-    by_key = _gather(card.fields, lambda one: f"{one.type}/{one.key}")
-    weak = [WeakField(key=key, right=share_of([one.right for one in fields])) for key, fields in by_key.items()]
-    weak = [one for one in weak if one.right.total >= FEWEST_OF_A_FIELD and one.right.count < one.right.total]
-    return tuple(sorted(weak, key=lambda one: (one.right.count - one.right.total, one.key))[:MOST_WEAK_FIELDS])
-
-
-def _confusions(card: Card) -> dict[str, int]:
-    wrong = _gather((page for page in card.pages if not page.right), _confusion)
-    return {name: len(pages) for name, pages in sorted(wrong.items(), key=lambda item: -len(item[1]))}
-
-
-def _confusion(page: PageResult) -> str:
-    return f"{page.type} -> {', '.join(page.given) or 'set aside or lost'}"
-
-
-def _gather(results: Iterable[_Result], name: Callable[[_Result], str]) -> dict[str, list[_Result]]:
-    gathered: dict[str, list[_Result]] = defaultdict(list)
-    for one in results:
-        gathered[name(one)].append(one)
-    return gathered
+def _given(page: PageResult) -> str:
+    """What a page was taken for; of several papers on it the right one counts."""
+    return page.type if page.right else " + ".join(sorted(set(page.given))) or NOWHERE

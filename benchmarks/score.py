@@ -12,12 +12,14 @@ from typing import Any, Literal
 
 from benchmarks.compare import STRICT_KINDS, same_value, says_something
 from benchmarks.shares import Share
-from benchmarks.truth import TruthBatch, TruthDocument, TruthDossier, TruthPage
+from benchmarks.truth import TruthBatch, TruthDocument, TruthDossier, TruthPage, TruthSetAside
 from schemas.catalogue import DocumentType, FieldSpec, Kind
+from schemas.page import Rotation
 
 Figure = Literal[
     "page type", "document pages", "set aside", "field", "names, numbers, dates", "ledger", "completeness",
     "procedure", "dossier code", "received at", "accepted", "wrong among accepted", "invented", "called blank",
+    "precision",
 ]  # fmt: skip
 PageKey = tuple[str, int]
 
@@ -33,7 +35,10 @@ class Where:
 
 @dataclass(frozen=True)
 class PageResult:
-    """A page of a paper. `given`: types of the documents that hold it; `where`: None when it is in none."""
+    """A page of a paper. `given`: types of the documents that hold it; `where`: None when it is in none.
+
+    `lines`, `rotation`: what is printed on it, and how far it must be turned clockwise to stand upright.
+    """
 
     batch: str
     type: str
@@ -42,6 +47,12 @@ class PageResult:
     source_page: int
     given: tuple[str, ...]
     where: Where | None
+    lines: tuple[str, ...] = ()
+    rotation: Rotation = 0
+
+    @property
+    def key(self) -> PageKey:
+        return f"{self.batch}/{self.source}", self.source_page
 
     @property
     def right(self) -> bool:
@@ -73,17 +84,26 @@ class FieldResult:
         return same_value(self.kind, self.truth, self.given)
 
     @property
+    def filled(self) -> bool:
+        """Whether a value was given: false of a mark is one only where the paper has that mark's place."""
+        return self.given is not None and (self.truth is not None or says_something(self.given))
+
+    @property
     def accepted(self) -> bool:
         return self.status == "accepted"
 
 
 @dataclass
 class Card:
-    """Counts by figure, and every result for whoever wants to look. `invented`: values for fields left blank."""
+    """Counts by figure, and every result for whoever wants to look.
+
+    `invented`: values for fields left blank; `aside`: pages that are to be set aside (type `set aside`).
+    """
 
     counts: Counter[Figure] = field(default_factory=Counter)
     totals: Counter[Figure] = field(default_factory=Counter)
     pages: list[PageResult] = field(default_factory=list)
+    aside: list[PageResult] = field(default_factory=list)
     fields: list[FieldResult] = field(default_factory=list)
     invented: list[FieldResult] = field(default_factory=list)
 
@@ -147,8 +167,7 @@ def _score_dossier(
         for result in _field_results(batch, document, found, types[document.type]):
             _count_field(card, result)
     for aside in truth.set_aside:
-        held = places.get((f"{batch}/{aside.source}", aside.source_page), [])
-        card.count("set aside", any(one.document is None for one in held))
+        card.aside.append(_aside_result(card, batch, aside, places))
     _score_verdicts(card, truth, _main_holder(batch, truth, places))
 
 
@@ -180,18 +199,29 @@ def _same_moment(truth: str | None, given: str | None) -> bool:
 
 def _page_result(card: Card, batch: str, truth: TruthDocument, page: TruthPage, places: Places) -> PageResult:
     held = places.get(_page_key(batch, page), [])
-    given = tuple(str(one.document["type"]) for one in held if one.document is not None)
     result = PageResult(
         batch=batch,
         type=truth.type,
         layout=truth.layout,
         source=page.source,
         source_page=page.source_page,
-        given=given,
+        given=_types(held),
         where=next((_where_page(one, _page_key(batch, page)) for one in held if one.document is not None), None),
+        lines=page.lines,
+        rotation=page.rotation,
     )
     card.count("page type", result.right)
     return result
+
+
+def _aside_result(card: Card, batch: str, aside: TruthSetAside, places: Places) -> PageResult:
+    held = places.get((f"{batch}/{aside.source}", aside.source_page), [])
+    card.count("set aside", any(one.document is None for one in held))
+    return PageResult(batch, "set aside", aside.reason, aside.source, aside.source_page, _types(held), None)
+
+
+def _types(held: Sequence[_Holder]) -> tuple[str, ...]:
+    return tuple(str(one.document["type"]) for one in held if one.document is not None)
 
 
 def _where_page(holder: _Holder, key: PageKey) -> Where:
@@ -254,6 +284,8 @@ def _count_field(card: Card, result: FieldResult) -> None:
     """A value accepted for a field left blank counts among the accepted, as a wrong one."""
     if result.accepted and (result.truth is not None or says_something(result.given)):
         card.count("wrong among accepted", not result.right)
+    if result.filled:
+        card.count("precision", result.right)
     if result.truth is None:
         card.count("invented", not result.right)
         card.invented += [] if result.right else [result]

@@ -40,7 +40,8 @@ def prepare(papers: PaperSet, root: Path) -> Path:
     folder = root / "sets" / papers.name
     if (folder / "whole").exists():
         return folder
-    _require_hands(papers)
+    if lack := lacks_hands(papers.split, papers.tier):
+        raise EnvironmentLacks("no_hand_fonts", f"Tier {papers.tier}: {lack}")
     say(f"making {papers.dossiers} dossiers, split {papers.split}, tier {papers.tier} …")
     remove_others(root / "sets", papers.name, stem=papers.name.rpartition("-")[0])
     shutil.rmtree(folder, ignore_errors=True)
@@ -85,10 +86,9 @@ def _digest(paths: Iterable[Path]) -> str:
     return total.hexdigest()[:10]
 
 
-def _require_hands(papers: PaperSet) -> None:
-    hands = [font for font in FONTS[papers.split] if font.kind == "hand"]
-    if papers.tier == "hand" and not all(hand_file(font).exists() for font in hands):
-        raise EnvironmentLacks(
-            "no_hand_fonts",
-            "The handwriting-like typefaces are missing; fetch them with `python -m benchmarks.mill.handwriting`.",
-        )
+def lacks_hands(split: SplitName, tier: Tier) -> str | None:
+    """Why papers of this tier cannot be made, in one line; None when they can."""
+    hands = [font for font in FONTS[split] if font.kind == "hand"]
+    if tier != "hand" or all(hand_file(font).exists() for font in hands):
+        return None
+    return "the handwriting-like typefaces are missing; fetch them with `python -m benchmarks.mill.handwriting`."

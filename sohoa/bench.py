@@ -19,7 +19,9 @@ from sohoa.reporting import print_line, reporting
 HELP = """Measure accuracy and speed on invented papers whose truth is known.
 
 Makes the papers if they are not there yet, runs `sohoa run` over them, compares, prints tables. Killing it loses
-little: the same command goes on. Needs a checkout of the project (`make setup`).
+little: the same command goes on. Needs a checkout of the project (`make setup`). With --against OLD.json (the
+results.json of an earlier run, or benchmarks/results.json of the published one) it also prints what moved since then,
+marked where that is more than chance.
 
 Example:  sohoa bench --split build --tier clean --dossiers 4 --no-speed"""
 
@@ -45,13 +47,19 @@ def command(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where papers and runs are kept.")] = Path(".bench"),
     jobs: Annotated[int | None, typer.Option(min=1, max=256, help="Processes; default: one for each core.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not tables.")] = False,
-    write: Annotated[bool, typer.Option("--write", help="Write benchmarks/RESULTS.md.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write benchmarks/RESULTS.md, results.json and pictures.")
+    ] = False,
     speed: Annotated[bool, typer.Option(help="Also measure speed beside ocrmypdf, and memory on a long PDF.")] = True,
+    against: Annotated[
+        Path | None, typer.Option(metavar="OLD.json", help="Also compare with the results.json of an earlier run.")
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run anew even where nothing has changed.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
 ) -> None:
     with reporting(debug):
         bench = _benchmark()
+        old = bench.read_old(against) if against else None
         request = bench.BenchRequest(
             command=shlex.join(["sohoa", *sys.argv[1:]]),
             split=split,
@@ -64,7 +72,7 @@ def command(
             fresh=fresh,
         )
         results = bench.run_bench(request)
-        typer.echo(bench.as_json(results) if as_json else bench.as_tables(results), nl=False)
+        typer.echo(bench.as_json(results) if as_json else bench.as_tables(results, old), nl=False)
         if write:
             print_line(f"written: {bench.write_results(results)}")
 

@@ -23,16 +23,21 @@ class CleanPage:
     lines: tuple[str, ...]
 
 
-def to_pdf(sheet: Sheet) -> bytes:
+WITHOUT_SEALS = ".seal { visibility: hidden !important }"
+"""The letters around a seal are no lines of the page; Poppler would strew them between these."""
+
+
+def to_pdf(sheet: Sheet, style: str = "") -> bytes:
+    """`style`: CSS beside the sheet's own."""
     fonts = FontConfiguration()
-    faces = CSS(string=face_rules(sheet.html), font_config=fonts)
+    faces = CSS(string=face_rules(sheet.html) + style, font_config=fonts)
     return bytes(HTML(string=sheet.html).write_pdf(stylesheets=[faces], font_config=fonts))
 
 
 def clean_pages(sheet: Sheet, dpi: int) -> tuple[CleanPage, ...]:
     pdf = to_pdf(sheet)
     images = convert_from_bytes(pdf, dpi=dpi, thread_count=1)
-    texts = text_lines(pdf)
+    texts = text_lines(to_pdf(sheet, WITHOUT_SEALS) if 'class="seal"' in sheet.html else pdf)
     return tuple(CleanPage(image.convert("RGB"), dpi, lines) for image, lines in zip(images, texts, strict=True))
 
 

@@ -9,6 +9,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.reliability import reliability
 from benchmarks.shares import wilson
 from models.calibration import GROUPS, MACHINE, Calibration, Rate, features, page_key, rate_keys
 from models.training.samples import Sample, Samples
@@ -21,7 +22,6 @@ OFFSET_RIDGE = 4.0
 CONSTANT_BELOW = 1e-9
 STEPS = 40
 FOLDS = 5
-BINS = 10
 FEWEST_CASES = 12
 LEAST_THRESHOLD = 0.95
 """Few samples may make a lower one look good by chance."""
@@ -186,7 +186,5 @@ def accepted_at(given: Sequence[tuple[Sample, float | None]], threshold: float) 
 
 def expected_calibration_error(given: Sequence[tuple[Sample, float | None]]) -> float:
     """Mean gap between probability and share right, over bins of equally many."""
-    known = sorted(((chance, one.right) for one, chance in given if chance is not None), key=lambda each: each[0])
-    bins = [part for part in np.array_split(np.array(known, dtype=np.float64), BINS) if len(part)]
-    gaps = [abs(float(part[:, 0].mean() - part[:, 1].mean())) * len(part) for part in bins]
-    return round(sum(gaps) / len(known), 5)
+    found = reliability([(chance, one.right) for one, chance in given if chance is not None])
+    return found.ece.value or 0.0

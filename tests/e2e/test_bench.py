@@ -25,12 +25,17 @@ def test_bench_measures_and_uses_again_what_it_made(tmp_path: Path) -> None:
     assert tier["figures"]["ledger"]["rate"] == 1.0
     assert tier["figures"]["page type"]["rate"] > 0.8
     assert tier["figures"]["field"]["total"] > 30
+    assert 0 < tier["characters"]["any_order"]["value"] < 0.5
+    assert tier["beside_plain"]["plain"]["pages"] == tier["beside_plain"]["ours"]["pages"] > 3
+    assert sum(one["right"]["total"] for one in tier["reliability"]["bins"]) > 30
     assert (tmp_path / "misses-build-clean.html").stat().st_size > 1000
+    assert (tmp_path / "reliability-clean.svg").stat().st_size > 1000
 
     made = contents(tmp_path / "sets") | contents(tmp_path / "runs")
-    again = sohoa("bench", *CHOICE, "--out", tmp_path)
+    again = sohoa("bench", *CHOICE, "--out", tmp_path, "--against", tmp_path / "results.json")
     assert again.returncode == 0, again.stderr
     assert "## Beside the goals" in again.stdout
+    assert "Nothing moved." in again.stdout
     assert contents(tmp_path / "sets") | contents(tmp_path / "runs") == made
 
 

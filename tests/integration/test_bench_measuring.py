@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from benchmarks.memory import MemoryWatch, forget_peaks
 from benchmarks.misses import worst, write_misses
 from benchmarks.running import ProgramFailed, run_timed
 from benchmarks.score import Card, FieldResult, PageResult, Where
@@ -26,6 +28,17 @@ def test_memory_of_a_child_in_its_own_session_is_seen() -> None:
     assert timed.peak.together_mb > timed.peak.process_mb
     assert timed.peak.program.startswith("python")
     assert timed.seconds > 0.5
+
+
+def test_peaks_can_be_forgotten() -> None:
+    held = bytearray(200_000_000)
+    with MemoryWatch(os.getpid()) as before:
+        pass
+    del held
+    forget_peaks(os.getpid())
+    with MemoryWatch(os.getpid()) as after:
+        pass
+    assert 0 < after.peak.process_mb < before.peak.process_mb - 150
 
 
 def test_a_program_that_fails_is_not_measured() -> None:

@@ -13,15 +13,17 @@ import pytest
 from pdf2image import convert_from_path
 from PIL import Image
 
-from benchmarks.mill import damage
+from benchmarks.mill import damage, ornaments
 from benchmarks.mill.batch import make_batch, plan
 from benchmarks.mill.binding import Binding, ScannedPage, bind
 from benchmarks.mill.build import SPLIT
 from benchmarks.mill.build.wear import CLEAN, DAMAGE, HARD
 from benchmarks.mill.make import main, make, spread
+from benchmarks.mill.paper import Sheet
 from benchmarks.mill.people import Lexicon
 from benchmarks.mill.samples import SAMPLES, Sample
 from benchmarks.mill.splits import load
+from benchmarks.mill.typeset import clean_pages
 from benchmarks.truth import TruthBatch
 
 SAMPLES_FOLDER = Path(__file__).resolve().parents[2] / "benchmarks" / "samples"
@@ -127,6 +129,15 @@ def test_bound_pages_come_back_as_they_were(binding: Binding, mode: str, tmp_pat
         back = Image.open(tmp_path / name).convert("L")
     difference = np.abs(np.asarray(back, float) - np.asarray(picture, float))
     assert back.size == picture.size and difference.mean() < 3
+
+
+def test_the_letters_of_a_seal_are_no_lines() -> None:
+    seal = ornaments.round_seal("THÀNH PHỐ HÀ NỘI", "VĂN PHÒNG", Random(1))
+    sheet = Sheet(f'<html><meta charset="utf-8"><p>Nơi sinh</p>{seal}<p>Hà Nội</p></html>', "family")
+    (page,) = clean_pages(sheet, 50)
+    assert page.lines == ("Nơi sinh", "Hà Nội")
+    red = np.asarray(page.image).astype(int)
+    assert (red[..., 0] - red[..., 1] > 60).any()
 
 
 def test_a_turned_page_stands_upright_after_its_rotation() -> None:

@@ -147,7 +147,7 @@ def dossier(*documents: dict[str, Any], aside: tuple[int, ...] = (), **facts: An
 
 def card_of(out: Path, truth: TruthBatch, *given_dossiers: dict[str, Any]) -> Card:
     for one in given_dossiers:
-        (out / one["id"]).mkdir()
+        (out / one["id"]).mkdir(parents=True)
         (out / one["id"] / "dossier.json").write_text(json.dumps(one))
     return score([truth], out, TYPES)
 
@@ -163,6 +163,7 @@ def test_all_right(tmp_path: Path) -> None:
         "document pages": (1, 1),
         "set aside": (1, 1),
         "field": (4, 4),
+        "precision": (4, 4),
         "names, numbers, dates": (3, 3),
         "accepted": (4, 4),
         "wrong among accepted": (0, 4),
@@ -185,6 +186,7 @@ def test_wrong_values_are_told_apart(tmp_path: Path) -> None:
     assert counted["accepted"] == (2, 4)
     assert counted["called blank"] == (1, 4)
     assert counted["invented"] == (1, 1)
+    assert counted["precision"] == (1, 4)
     assert counted["wrong among accepted"] == (2, 3)
     assert [one.key for one in card.invented] == ["note"]
 
@@ -200,6 +202,21 @@ def test_of_several_papers_on_a_page_each_gets_its_own(tmp_path: Path) -> None:
     card = card_of(tmp_path, batch(paper(fields=other), paper()), dossier(document(1), document(1, **other)))
     assert card.share("field") == Share(count=8, total=8)
     assert card.share("ledger") == Share(count=1, total=1)
+
+
+def test_pages_that_are_to_be_set_aside_are_kept_with_what_they_were_taken_for(tmp_path: Path) -> None:
+    card = card_of(tmp_path, batch(paper(), aside=2), dossier(document(1, 2)))
+    assert [(one.type, one.given) for one in card.aside] == [("set aside", ("form",))]
+    assert card.share("set aside") == Share(count=0, total=1)
+
+
+def test_false_is_a_value_where_a_mark_could_stand(tmp_path: Path) -> None:
+    card = card_of(tmp_path, batch(paper(fields=VALUES | {"signed": False})), dossier(document(1, signed=value(False))))
+    assert card.share("precision") == Share(count=4, total=4)
+    blank = card_of(
+        tmp_path / "blank", batch(paper(fields=VALUES | {"signed": None})), dossier(document(1, signed=value(False)))
+    )
+    assert blank.share("precision") == Share(count=3, total=3)
 
 
 def test_papers_joined_or_torn_are_not_grouped_right(tmp_path: Path) -> None:
