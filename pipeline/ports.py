@@ -7,7 +7,8 @@ from typing import Literal, Protocol
 
 from pipeline.raster import Pixels
 from schemas.evidence import Evidence, PageBasis
-from schemas.reading import Word
+from schemas.reading import Reading, Word
+from schemas.tags import PageTags
 
 Charset = Literal["text", "digits", "mrz"]
 
@@ -34,6 +35,13 @@ class LineReader(Protocol):
 
         Tall letters stand from row `top` down to row `base`.
         """
+
+
+class Tagger(Protocol):
+    """Says by words and places alone, knowing no labels, which field's value each word of a page is part of."""
+
+    def tag(self, reading: Reading) -> PageTags:
+        """What it thinks of every word that is no print of the form."""
 
 
 @dataclass(frozen=True)

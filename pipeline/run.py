@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.classify import PageClassifier
 from pipeline.clean import CleanOptions, clean_page, orientation_candidates
 from pipeline.codes import read_codes
-from pipeline.ports import Readers
+from pipeline.ports import Readers, Tagger
 from pipeline.raster import CleanPage, Pixels, Raster
 from pipeline.read import read_page
 from schemas.geometry import IDENTITY
@@ -27,6 +27,7 @@ class PageTools:
 
     readers: Readers
     classifier: PageClassifier
+    tagger: Tagger | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class ProcessedPage:
 
 
 def process_page(raster: Raster, source: PageSource, tools: PageTools) -> ProcessedPage:
-    """One page through clean, read and classify; raises PageUnreadable when the reader gives up."""
+    """One page through clean, read, tag and classify; raises PageUnreadable when the reader gives up."""
     clean = clean_page(raster, CleanOptions())
     if clean.blank:
         return _blank(clean, raster, source)
@@ -55,6 +56,7 @@ def process_page(raster: Raster, source: PageSource, tools: PageTools) -> Proces
         reading=reading,
         marks=clean.marks,
         codes=read_codes(clean.upright),
+        tags=tools.tagger.tag(reading) if tools.tagger else None,
         verdict=tools.classifier.classify(reading),
     )
     return ProcessedPage(record, clean.upright)

@@ -19,7 +19,9 @@ class Evidence(Frozen):
     parser's repairs and findings, `odd` words that mix letters with digits or hide a capital inside, `page_mean`
     confidence of all words on its page; whether it stands `beside` its label, on how many `lines`, with a `colon`
     inside or a `small` first letter; `coverage`, the share of the form's labels that were found; an address `cut_off`
-    before its province.
+    before its province; `tagged`, the share of its words that the field tagger takes for this field (None: it saw
+    none of the pages), `tag_least` the least of their probabilities, `tag_further` words that it takes for the value
+    besides; whether the value is `by_tagger` alone.
 
     Seen (tick box, signature, stamp): `sure` as its finder says.
     """
@@ -44,6 +46,10 @@ class Evidence(Frozen):
     small: bool = False
     coverage: Confidence = 1.0
     cut_off: bool = False
+    tagged: Confidence | None = None
+    tag_least: Confidence = 0.0
+    tag_further: int = 0
+    by_tagger: bool = False
     sure: bool | None = None
     value: bool | None = None
 

@@ -7,6 +7,7 @@ from typing import Literal
 from schemas.geometry import Affine, Box
 from schemas.model import Frozen
 from schemas.reading import Confidence, Reading
+from schemas.tags import PageTags
 
 Rotation = Literal[0, 90, 180, 270]
 SetAsideReason = Literal["blank", "separator", "unreadable", "duplicate", "secret"]
@@ -58,7 +59,8 @@ class PageRecord(Frozen):
     """All that later stages know of one page.
 
     `reading` and `marks` are in flat coordinates (upright and deskewed); `flat_to_upright` maps them to the upright
-    page image of width x height pixels, to which every box of the outside contract refers.
+    page image of width x height pixels, to which every box of the outside contract refers. `tags`: what the field
+    tagger says of the reading's words; None where there is none.
     """
 
     source: PageSource
@@ -70,6 +72,7 @@ class PageRecord(Frozen):
     reading: Reading
     marks: tuple[Mark, ...] = ()
     codes: tuple[Code, ...] = ()
+    tags: PageTags | None = None
     verdict: PageVerdict
     set_aside: SetAsideReason | None = None
     notes: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ from pipeline.extract.occurrences import title_lines
 from pipeline.extract.side_by_side import read_side_by_side
 from pipeline.extract.stream import Stream, Token, build_stream
 from pipeline.extract.tables import find_entries, find_table
+from pipeline.extract.tagged import tagged_runs
 from pipeline.extract.values import ValueFinder
 from pipeline.formats.parse import parse_table
 from pipeline.formats.parsed import Parsed
@@ -46,6 +47,9 @@ IDENTITY_CARD = "citizen_id"
 RECEIPT = "intake_receipt"
 SEXES: dict[bool, tuple[str, ...]] = {True: ("Nam",), False: ("Nữ",)}
 OFFICIAL_LETTER = "CÔNG VĂN"
+NOT_TAGGED = frozenset({"signature", "stamp", "checkbox", "table", "none"})
+"""Ways to find a field of which the tagger knows nothing."""
+BY_TAGGER = Labelled(by_tagger=True)
 BESIDE_REACH = 2
 """Tokens behind a label among which a value beside it begins."""
 
@@ -83,11 +87,28 @@ class _Document:
         self.stream = stream
         self.type = document_type
         self.found = find_labels(stream, document_type)
-        self.place = replace(place, coverage=self._coverage())
+        self.place = replace(place, coverage=self._coverage(), tagged=tagged_runs(stream))
         self.values = self._label_values()
         self.head = read_head(stream, document_type)
 
     def field(self, spec: FieldSpec) -> FieldValue:
+        """As the printed labels tell it; where they tell nothing, as the tagger does. Where the two differ, the
+        tagger's value is a candidate.
+        """
+        told = self._told(spec)
+        run = self.place.tagged.get(spec.key)
+        if run is None or spec.find in NOT_TAGGED:
+            return told
+        tagged = from_tokens(run, spec, self.place, label=BY_TAGGER)
+        if tagged.value is None or tagged.value == told.value:
+            return told
+        if told.value is None:
+            return tagged
+        if tagged.value in told.candidates:
+            return told
+        return told.model_copy(update={"candidates": (*told.candidates, tagged.value)})
+
+    def _told(self, spec: FieldSpec) -> FieldValue:
         match spec.find:
             case "signature":
                 return from_seen(find_signature(self.stream, spec), spec, self.place)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
+from typing import Any
 
 from pipeline.extract.marks import Seen
 from pipeline.extract.stream import Token
@@ -24,7 +25,8 @@ from schemas.reading import Word
 class Place:
     """The document's pages with their numbers in the dossier, and who knows how far to trust what stands there.
 
-    `coverage`: share of the form's labels that were found. `gazetteer`: knows whether an address is whole.
+    `coverage`: share of the form's labels that were found. `gazetteer`: knows whether an address is whole. `tagged`:
+    for each field the words that the tagger takes for its value.
     """
 
     pages: tuple[PageRecord, ...]
@@ -32,6 +34,7 @@ class Place:
     calibrator: Calibrator | None = None
     coverage: float = 1.0
     gazetteer: Gazetteer | None = None
+    tagged: Mapping[str, Sequence[Token]] = field(default_factory=dict)
 
     def upright(self, page: int, box: Box) -> Box:
         """A flat box on the upright page image."""
@@ -57,12 +60,13 @@ def missing(spec: FieldSpec) -> FieldValue:
 
 @dataclass(frozen=True)
 class Labelled:
-    """How the printed label of a value was found: its likeness to the form's wording (None: no label), and whether
-    the value stands right beside it.
+    """How a value was found: the likeness of its printed label to the form's wording (None: no label), whether the
+    value stands right beside it, or whether the tagger alone found it.
     """
 
     likeness: float | None = None
     beside: bool = False
+    by_tagger: bool = False
 
 
 UNLABELLED = Labelled()
@@ -197,7 +201,23 @@ def _evidence(
         small=spec.kind != "address" and tokens[0].text[:1].islower(),
         coverage=place.coverage,
         cut_off=spec.kind == "address" and place.gazetteer is not None and not place.gazetteer.ends_in_province(read),
+        **_tagging(words, spec, place),
+        by_tagger=label.by_tagger,
     )
+
+
+def _tagging(words: Sequence[Token], spec: FieldSpec, place: Place) -> dict[str, Any]:
+    """What the tagger says of these words of a value, and of others of the same field."""
+    if not any(page.tags for page in place.pages):
+        return {}
+    agreed = [token.tag_probability for token in words if token.tag == spec.key]
+    own = {id(token) for token in words}
+    further = [token for token in place.tagged.get(spec.key, ()) if token.key and id(token) not in own]
+    return {
+        "tagged": len(agreed) / max(1, len(words)),
+        "tag_least": min(agreed) if agreed and len(agreed) == len(words) else 0.0,
+        "tag_further": len(further),
+    }
 
 
 def _is_odd(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.formats.text import fold
@@ -12,6 +12,7 @@ from pipeline.layout import Grid, grid_of
 from schemas.geometry import Box, union
 from schemas.page import PageRecord
 from schemas.reading import Line, Word
+from schemas.tags import WordTag
 
 NOT_LETTERS = re.compile(r"[^0-9a-z]+")
 FOOTNOTE_LINE = re.compile(r"^\W*\(?\d{1,2}\)?\W*$")
@@ -35,7 +36,10 @@ COLUMN_WHITE = 1.0
 
 @dataclass(frozen=True)
 class Token:
-    """A word of the stream. `page`: index into the document's pages; `line`: running number; `key`: folded letters."""
+    """A word of the stream. `page`: index into the document's pages; `line`: running number; `key`: folded letters.
+
+    `tag`: the field that the tagger takes the word for, with its `tag_probability`; None: for print of the form.
+    """
 
     word: Word
     key: str
@@ -44,6 +48,8 @@ class Token:
     cell: Box | None
     starts_line: bool
     after_gap: bool
+    tag: str | None = None
+    tag_probability: float = 0.0
 
     @property
     def text(self) -> str:
@@ -101,13 +107,19 @@ def build_stream(pages: Sequence[PageRecord], regions: Sequence[Sequence[Box]] =
     lines: list[StreamLine] = []
     for place, page in enumerate(pages):
         grid = grid_of(page.marks, page.reading.width, page.reading.height)
+        tags = _tags_of(page)
         for region in regions[place] if regions else (None,):
             for line in _without_guidance(page.reading.lines):
                 words = _words_of(page, line, region)
                 if words and not _is_footnote(line):
-                    _add_line(tokens, lines, words, place, grid)
+                    _add_line(tokens, lines, words, place, grid, tags)
     edges = tuple(_right_edge(lines, place, page.reading.width) for place, page in enumerate(pages))
     return Stream(tokens=tuple(tokens), lines=tuple(lines), right_edges=edges, pages=tuple(pages))
+
+
+def _tags_of(page: PageRecord) -> dict[int, WordTag]:
+    """By the identity of the word."""
+    return {id(page.reading.words[tag.word]): tag for tag in page.tags.words} if page.tags else {}
 
 
 def _words_of(page: PageRecord, line: Line, region: Box | None) -> list[Word]:
@@ -132,13 +144,20 @@ def _without_guidance(lines: Sequence[Line]) -> Sequence[Line]:
     return lines
 
 
-def _add_line(tokens: list[Token], lines: list[StreamLine], words: list[Word], place: int, grid: Grid) -> None:
+def _add_line(
+    tokens: list[Token],
+    lines: list[StreamLine],
+    words: list[Word],
+    place: int,
+    grid: Grid,
+    tags: Mapping[int, WordTag],
+) -> None:
     box = union(word.box for word in words)
     cell = grid.cell_at(*box.centre)
     letter = statistics.median(word.box.height for word in words)
     start = len(tokens)
     previous: Word | None = None
-    for word in (part for whole in words for part in _split_at_colon(whole)):
+    for word, tag in ((part, tags.get(id(whole))) for whole in words for part in _split_at_colon(whole)):
         gap = previous is not None and word.box.left - previous.box.right > SEGMENT_GAP * letter
         tokens.append(
             Token(
@@ -149,6 +168,8 @@ def _add_line(tokens: list[Token], lines: list[StreamLine], words: list[Word], p
                 cell=cell,
                 starts_line=previous is None,
                 after_gap=gap,
+                tag=tag.key if tag else None,
+                tag_probability=tag.probability if tag else 0.0,
             )
         )
         previous = word
