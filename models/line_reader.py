@@ -53,7 +53,7 @@ class NetworkLineReader:
     def read_line(self, crop: Grey, top: float, base: float) -> tuple[Word, ...]:
         """The words of a grey crop that holds one line; tall letters stand from row `top` down to row `base`."""
         scale = LETTER_PX / max(1.0, base - top)
-        answers = self.answers(_picture(crop, (top + base) / 2, scale))
+        answers = self.answers(line_picture(crop, (top + base) / 2, scale))
         return tuple(
             Word(text=text, box=_box(start, end, scale, crop), confidence=confidence)
             for text, start, end, confidence in words_of(answers)
@@ -70,7 +70,7 @@ def load_line_reader() -> NetworkLineReader:
     return NetworkLineReader((resources.files("models") / "weights" / FILE).read_bytes())
 
 
-def _picture(crop: Grey, middle: float, scale: float) -> Grey:
+def line_picture(crop: Grey, middle: float, scale: float) -> Grey:
     """The crop scaled and placed on a strip HEIGHT_PX high, a multiple of STEP_PX wide."""
     across = max(NARROWEST_PX, STEP_PX * round(crop.shape[1] * scale / STEP_PX + 1))
     move = np.array([[scale, 0, STEP_PX / 2], [0, scale, MIDDLE_PX - middle * scale]], dtype=np.float32)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from fontTools.merge import Merger
@@ -36,44 +37,45 @@ _SUBSETS = ("latin", "latin-ext", "vietnamese")
 _LAYOUT = ("GSUB", "GPOS", "GDEF", "kern", "gasp", "hdmx", "VDMX", "LTSH", "fpgm", "prep", "cvt ", "STAT", "DSIG")
 
 
-def fetch(folder: Path = HAND_FOLDER) -> list[Path]:
+def fetch(folder: Path = HAND_FOLDER, pinned: Mapping[str, str] = INTEGRITY) -> list[Path]:
     """Fetches what is missing in `folder`; the files of all faces. Raises SystemExit with one line when it cannot."""
-    if shutil.which("npm") is None and not all((folder / f"{name}.ttf").exists() for name in INTEGRITY):
+    if shutil.which("npm") is None and not all((folder / f"{name}.ttf").exists() for name in pinned):
         raise SystemExit("handwriting: npm is needed to fetch the handwriting-like faces; install Node.js with npm")
     folder.mkdir(parents=True, exist_ok=True)
-    return [_fetch_one(name, folder) for name in INTEGRITY]
+    return [_fetch_one(name, integrity, folder) for name, integrity in pinned.items()]
 
 
-def _fetch_one(name: str, folder: Path) -> Path:
+def _fetch_one(name: str, integrity: str, folder: Path) -> Path:
     target = folder / f"{name}.ttf"
     if not target.exists():
         with tempfile.TemporaryDirectory() as scratch:
-            packed = _pack(name, Path(scratch))
+            packed = _pack(name, integrity, Path(scratch))
             _join(_subsets(packed), Path(scratch), target)
     return target
 
 
-def _pack(name: str, scratch: Path) -> bytes:
+def _pack(name: str, integrity: str, scratch: Path) -> bytes:
     command = ["npm", "pack", "--silent", f"@fontsource/{name}@{VERSION}"]
     ran = subprocess.run(command, cwd=scratch, capture_output=True, text=True, timeout=300, check=False)
     packs = list(scratch.glob("*.tgz"))
     if ran.returncode != 0 or not packs:
         raise SystemExit(f"handwriting: {' '.join(command)} failed: {ran.stderr.strip()[-200:]}")
     packed = packs[0].read_bytes()
-    if base64.b64encode(hashlib.sha512(packed).digest()).decode() != INTEGRITY[name]:
+    if base64.b64encode(hashlib.sha512(packed).digest()).decode() != integrity:
         raise SystemExit(f"handwriting: {packs[0].name} is not the file that was pinned; do not use it")
     return packed
 
 
 def _subsets(packed: bytes) -> list[TTFont]:
+    """Those that the package has: some keep all letters in `latin`."""
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         members = {Path(member.name).name: member for member in archive.getmembers()}
         fonts = []
         for subset in _SUBSETS:
-            (found,) = (name for name in members if name.endswith(f"-{subset}-400-normal.woff") and _is(name, subset))
-            reader = archive.extractfile(members[found])
-            assert reader is not None
-            fonts.append(TTFont(io.BytesIO(reader.read())))
+            for found in (one for one in members if one.endswith(f"-{subset}-400-normal.woff") and _is(one, subset)):
+                reader = archive.extractfile(members[found])
+                assert reader is not None
+                fonts.append(TTFont(io.BytesIO(reader.read())))
         return fonts
 
 

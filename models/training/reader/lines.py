@@ -69,7 +69,7 @@ def draw_line(rng: Random, hand_share: float = 0.06) -> Line:
         shown = text(rng)
         image = _printed(shown, _face(rng, hand_share), rng)
         if 12 <= image.shape[1] <= LONGEST_PX:
-            return Line(_damaged(image, rng), shown)
+            return Line(damaged(image, rng), shown)
 
 
 def _face(rng: Random, hand_share: float) -> str:
@@ -117,7 +117,7 @@ def _printed(shown: str, file: str, rng: Random) -> Grey:
     )[:HEIGHT_PX]
 
 
-def _damaged(image: Grey, rng: Random) -> Grey:
+def damaged(image: Grey, rng: Random) -> Grey:
     page: Floats = _sheared(image.astype(np.float32), rng)
     if rng.random() < 0.25:
         page = _littered(page, rng)

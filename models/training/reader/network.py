@@ -8,14 +8,14 @@ from torch import Tensor, nn
 from models.alphabet import CLASSES
 
 
-def _block(inside: int, outside: int, kernel: tuple[int, int] = (3, 3)) -> nn.Sequential:
+def block(inside: int, outside: int, kernel: tuple[int, int] = (3, 3)) -> nn.Sequential:
     padding = (kernel[0] // 2, kernel[1] // 2)
     return nn.Sequential(
         nn.Conv2d(inside, outside, kernel, padding=padding, bias=False), nn.BatchNorm2d(outside), nn.ReLU(inplace=True)
     )
 
 
-class _Along(nn.Module):
+class Along(nn.Module):
     """A residual step along the line, seeing `7 * spread` answers."""
 
     def __init__(self, channels: int, spread: int) -> None:
@@ -42,17 +42,17 @@ class LineNetwork(nn.Module):
             nn.Conv2d(1, 24, 3, stride=(2, 2), padding=1, bias=False),
             nn.BatchNorm2d(24),
             nn.ReLU(inplace=True),
-            _block(24, 40),
+            block(24, 40),
             nn.MaxPool2d((2, 2)),
-            _block(40, 72),
-            _block(72, 72),
+            block(40, 72),
+            block(72, 72),
             nn.MaxPool2d((2, 1)),
-            _block(72, 128),
+            block(72, 128),
             nn.Conv2d(128, 192, (5, 1), bias=False),
             nn.BatchNorm2d(192),
             nn.ReLU(inplace=True),
         )
-        self.line = nn.Sequential(*(_Along(192, spread) for spread in (1, 1, 2, 4)))
+        self.line = nn.Sequential(*(Along(192, spread) for spread in (1, 1, 2, 4)))
         self.classes = nn.Conv1d(192, CLASSES, 1)
 
     def forward(self, picture: Tensor) -> Tensor:
