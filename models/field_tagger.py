@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 import onnxruntime
@@ -119,22 +120,40 @@ def _cuts(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
         start = max(start + 1, end)
 
 
-class FieldTagger:
-    """pipeline.ports.Tagger by an ONNX session."""
+class Network(Protocol):
+    """(pieces, labels) raw scores and, if it was taught them, those of the page's types."""
 
-    def __init__(self, folder: Traversable) -> None:
+    def __call__(self, inputs: dict[str, Ints]) -> tuple[Floats, Floats | None]: ...
+
+
+class OnnxNetwork:
+    """On one thread of ONNX Runtime."""
+
+    def __init__(self, content: bytes) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._takes = {one.name for one in self._session.get_inputs()}
+        self._gives = [one.name for one in self._session.get_outputs()]
+
+    def __call__(self, inputs: dict[str, Ints]) -> tuple[Floats, Floats | None]:
+        given = self._session.run(None, {name: array for name, array in inputs.items() if name in self._takes})
+        named = dict(zip(self._gives, given, strict=True))
+        page = named.get("page_logits")
+        return named["logits"][0], None if page is None else page[0]
+
+
+class FieldTagger:
+    """pipeline.ports.Tagger by a network of this folder's checkpoint."""
+
+    def __init__(self, folder: Traversable, network: Network) -> None:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         labels = config["id2label"]
         self._keys = [_key_of(labels[str(place)]) for place in range(len(labels))]
         self._types = list(config.get("page_types", ()))
         self._pieces = PieceMaker(Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8")))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        content = (folder / "model.onnx").read_bytes()
-        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        self._takes = {one.name for one in self._session.get_inputs()}
-        self._gives = [one.name for one in self._session.get_outputs()]
+        self._network = network
 
     def tag(self, reading: Reading) -> PageTags:
         """For each word of the page its field; what the page is, if the network was taught to say so."""
@@ -166,10 +185,8 @@ class FieldTagger:
             "token_type_ids": window.shapes[None],
             "attention_mask": np.ones_like(window.ids)[None],
         }
-        given = self._session.run(None, {name: array for name, array in inputs.items() if name in self._takes})
-        named = dict(zip(self._gives, given, strict=True))
-        page = named.get("page_logits")
-        return softmax(named["logits"][0]), None if page is None else softmax(page[0])
+        fields, page = self._network(inputs)
+        return softmax(fields), None if page is None else softmax(page)
 
 
 def _own_parts(windows: Sequence[Window]) -> list[tuple[int, int]]:
@@ -194,4 +211,5 @@ def softmax(raw: Floats) -> Floats:
 
 
 def load_field_tagger() -> FieldTagger:
-    return FieldTagger(resources.files("models") / "weights" / FOLDER)
+    folder = resources.files("models") / "weights" / FOLDER
+    return FieldTagger(folder, OnnxNetwork((folder / "model.onnx").read_bytes()))

@@ -22,6 +22,10 @@ class Settings(BaseSettings):
     ocr_language: str = Field(default="vie", pattern=r"^[a-z_]{3,}(\+[a-z_]{3,})*$", description="Tesseract language")
     ocr_timeout_s: float = Field(default=120, gt=0, description="longest that Tesseract may take for a page")
 
+    field_tagger: str = Field(
+        default="", description="folder of another token classification checkpoint in place of ours; empty: ours"
+    )
+
     accept_from: float = Field(
         default=0, ge=0, le=1, description="least confidence of an accepted field at the counter; 0: as measured"
     )

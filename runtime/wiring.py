@@ -9,6 +9,7 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
 from models.calibration import MeasuredCalibrator, load_calibration
+from models.checkpoints import open_field_tagger
 from models.line_reader import load_line_reader
 from pipeline.classify import PageClassifier
 from pipeline.dossier import DossierTools
@@ -41,7 +42,8 @@ def build_tools(settings: Settings, profile: Profile) -> Tools:
     """Raises EnvironmentLacks when Tesseract or its language is missing."""
     catalogue = load_catalogue()
     calibrator = build_calibrator(settings, profile)
-    page = PageTools(build_readers(settings), PageClassifier(catalogue.document_types, calibrator))
+    classifier = PageClassifier(catalogue.document_types, calibrator)
+    page = PageTools(build_readers(settings), classifier, open_field_tagger(settings.field_tagger))
     gazetteer = Gazetteer(catalogue.places)
     dossier = DossierTools(catalogue, gazetteer, calibrator, Speller(catalogue, gazetteer))
     return Tools(page=page, dossier=dossier, limits=build_limits(settings, profile))

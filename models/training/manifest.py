@@ -15,7 +15,7 @@ Entry = Mapping[str, str | int | float | list[str]]
 
 def keep_weights(name: str, content: bytes, entry: Entry, folder: Path = WEIGHTS) -> None:
     """Writes the file and its table of the manifest; the tables of other files stay."""
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(content)
     manifest = folder / MANIFEST
     tables = tomllib.loads(manifest.read_text("utf-8")) if manifest.exists() else {}

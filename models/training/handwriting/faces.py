@@ -46,7 +46,7 @@ def hands(held: bool) -> tuple[str, ...]:
 @cache
 def prints(held: bool) -> tuple[str, ...]:
     """Files of print, weights and slants apart; `held`: those kept out of training."""
-    usual, everything, _ = print_faces()
+    usual, everything = print_faces()
     return tuple(file for file in (*usual, *everything) if Path(file).name.startswith(HELD_PRINT) == held)
 
 

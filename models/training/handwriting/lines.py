@@ -28,10 +28,11 @@ NOTHING, PRINT, HAND = 0, 1, 2
 
 @dataclass(frozen=True)
 class Line:
-    """`image`: HEIGHT_PX high, grey, dark on light; `kinds`: what stands in each of its columns."""
+    """`image`: HEIGHT_PX high, grey, dark on light; `kinds`: what stands in each of its columns; `text`: all of it."""
 
     image: Grey
     kinds: Kinds
+    text: str
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,10 @@ class Piece:
 def draw_line(rng: Random, held: bool = False) -> Line:
     """`held`: with the faces that training never draws."""
     while True:
-        line = _composed([_piece(text, kind, rng, held) for text, kind in _contents(rng)], rng)
-        if 12 <= line.image.shape[1] <= LONGEST_PX:
-            return Line(damaged(line.image, rng), line.kinds)
+        contents = _contents(rng)
+        image, kinds = _composed([_piece(text, kind, rng, held) for text, kind in contents], rng)
+        if 12 <= image.shape[1] <= LONGEST_PX:
+            return Line(damaged(image, rng), kinds, " ".join(text for text, _ in contents))
 
 
 def _contents(rng: Random) -> list[tuple[str, int]]:
@@ -129,7 +131,7 @@ def _leaning(ink: Ink, size: int, rng: Random) -> Ink:
     return ink
 
 
-def _composed(pieces: list[Piece], rng: Random) -> Line:
+def _composed(pieces: list[Piece], rng: Random) -> tuple[Grey, Kinds]:
     """One behind the other on a line, hand a little above or below print."""
     inks = [_cropped(piece) for piece in pieces]
     gaps = [OVER * round(LETTER_PX * rng.uniform(0.15, 1.2)) for _ in pieces]
@@ -143,7 +145,7 @@ def _composed(pieces: list[Piece], rng: Random) -> Line:
         left += ink.shape[1] + gap
     grey = PAPER * (1 - canvas)
     small = cv2.resize(grey, None, fx=1 / OVER, fy=1 / OVER, interpolation=cv2.INTER_AREA)
-    return Line(np.rint(small).astype(np.uint8), kinds[: OVER * small.shape[1] : OVER])
+    return np.rint(small).astype(np.uint8), kinds[: OVER * small.shape[1] : OVER]
 
 
 def _cropped(piece: Piece) -> Ink:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.mill.fonts import FONTS, hand_file, undrawn
+from benchmarks.mill.fonts import FONTS, undrawn
 from models.alphabet import ALPHABET
 from models.line_reader import HEIGHT_PX, LETTER_PX, MIDDLE_PX, PAPER
 from models.training.reader.texts import text
@@ -39,13 +39,12 @@ class Line:
 
 
 @cache
-def faces() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Files that draw every letter of the alphabet: the usual families, all print families, hand-like ones."""
+def faces() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Files that draw every letter of the alphabet: the usual families, and all."""
     build = [font for font in FONTS["build"] if font.kind != "hand"]
     first = {kind: next(font.family for font in build if font.kind == kind) for kind in ("serif", "sans", "mono")}
     print_files = {family: _files(family) for family in (*(font.family for font in build), *FURTHER)}
-    hands = tuple(str(hand_file(font)) for font in FONTS["build"] if font.kind == "hand" and hand_file(font).exists())
-    return tuple(file for name in first.values() for file in print_files[name]), _flat(print_files), hands
+    return tuple(file for name in first.values() for file in print_files[name]), _flat(print_files)
 
 
 def _files(family: str) -> tuple[str, ...]:
@@ -63,19 +62,17 @@ def _flat(by_family: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(file for files in by_family.values() for file in files[:: max(1, len(files) // 12)])
 
 
-def draw_line(rng: Random, hand_share: float = 0.06) -> Line:
-    """A line at the height that the reader gets, damaged as scans are."""
+def draw_line(rng: Random) -> Line:
+    """A printed line at the height that the reader gets, damaged as scans are."""
     while True:
         shown = text(rng)
-        image = _printed(shown, _face(rng, hand_share), rng)
+        image = _printed(shown, _face(rng), rng)
         if 12 <= image.shape[1] <= LONGEST_PX:
             return Line(damaged(image, rng), shown)
 
 
-def _face(rng: Random, hand_share: float) -> str:
-    usual, everything, hands = faces()
-    if hands and rng.random() < hand_share:
-        return rng.choice(hands)
+def _face(rng: Random) -> str:
+    usual, everything = faces()
     return rng.choice(usual if rng.random() < USUAL_SHARE else everything)
 
 

@@ -1,6 +1,7 @@
 """Trains the line reader on invented lines: python -m models.training.reader.train --hours 2 --out .bench/reader
 
-Goes on where it was stopped (`state.pt` in --out); on a GPU when there is one.
+Goes on where it was stopped (`state.pt` in --out); on a GPU when there is one. `--after` begins anew with the weights
+of an earlier training.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from benchmarks.progress import say
 from models.alphabet import ALPHABET, BLANK, encode
 from models.line_reader import HEIGHT_PX, STEP_PX
-from models.training.reader.lines import Line, draw_line
+from models.training.pace import steps_within
+from models.training.reader.lines import Line
+from models.training.reader.mixed import draw_mixed
 from models.training.reader.network import LineNetwork
 
-BATCH = 32
 POOL = 16
 """Batches whose lines are sorted by width together, so that little is padded."""
 RATE = 2e-3
@@ -37,15 +39,15 @@ Batch = tuple[Tensor, Tensor, Tensor, Tensor]
 class Lines(IterableDataset[Batch]):
     """Batches without end: pictures, widths in answers, texts one after the other, lengths of the texts."""
 
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
+    def __init__(self, size: int, seed: int) -> None:
+        self.size, self.seed = size, seed
 
     def __iter__(self) -> Iterator[Batch]:
         worker = get_worker_info()
         rng = Random(f"{self.seed}/{worker.id if worker else 0}")
         while True:
-            pool = sorted((draw_line(rng) for _ in range(BATCH * POOL)), key=lambda line: line.image.shape[1])
-            batches = [pool[start : start + BATCH] for start in range(0, len(pool), BATCH)]
+            pool = sorted((draw_mixed(rng) for _ in range(self.size * POOL)), key=lambda line: line.image.shape[1])
+            batches = [pool[start : start + self.size] for start in range(0, len(pool), self.size)]
             rng.shuffle(batches)
             yield from map(batch_of, batches)
 
@@ -68,7 +70,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.training.reader.train", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--hours", type=float, default=2.0, help="of this start; the learning rate ends at --steps")
-    parser.add_argument("--steps", type=int, default=30_000)
+    parser.add_argument("--steps", type=int, default=0, help="0: as many as --hours allow")
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--after", type=Path, help="state.pt of an earlier training")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--workers", type=int, default=1)
@@ -76,14 +80,17 @@ def main() -> None:
     torch.set_num_threads(asked.threads)
     torch.manual_seed(asked.seed)
     asked.out.mkdir(parents=True, exist_ok=True)
-    Training(asked.out, asked.steps, asked.seed, asked.workers).run(time.monotonic() + 3600 * asked.hours)
+    training = Training(asked.out, asked.steps, asked.seed, asked.workers, asked.batch)
+    if asked.after and training.step == 0:
+        training.network.load_state_dict(torch.load(asked.after, map_location="cpu", weights_only=True)["network"])
+    training.run(time.monotonic() + 3600 * asked.hours)
 
 
 class Training:
     """`state.pt` after every check; what was measured goes to standard output."""
 
-    def __init__(self, out: Path, steps: int, seed: int, workers: int) -> None:
-        self.file, self.steps, self.workers, self.seed = out / "state.pt", steps, workers, seed
+    def __init__(self, out: Path, steps: int, seed: int, workers: int, size: int) -> None:
+        self.file, self.steps, self.workers, self.seed, self.size = out / "state.pt", steps, workers, seed, size
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.network = LineNetwork().to(self.device)
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=RATE, weight_decay=0.01)
@@ -92,20 +99,21 @@ class Training:
             state = torch.load(self.file, map_location=self.device, weights_only=True)
             self.network.load_state_dict(state["network"])
             self.optimiser.load_state_dict(state["optimiser"])
-            self.step = int(state["step"])
+            self.step, self.steps = int(state["step"]), int(state["steps"])
 
     def run(self, until: float) -> None:
         loss_of = nn.CTCLoss(blank=BLANK, zero_infinity=True)
-        check = [draw_line(rng) for rng in (Random(f"check/{place}") for place in range(CHECK_LINES))]
-        loader = DataLoader(Lines(self.seed + self.step), batch_size=None, num_workers=self.workers)
+        check = [draw_mixed(rng) for rng in (Random(f"check/{place}") for place in range(CHECK_LINES))]
+        loader = DataLoader(Lines(self.size, self.seed + self.step), batch_size=None, num_workers=self.workers)
         mean, began, first = 0.0, time.monotonic(), self.step
         for batch in loader:
             loss = self._learn(batch, loss_of)
             mean = 0.99 * mean + 0.01 * loss if mean else loss
             if self.step % 100 == 0:
-                pace = (self.step - first) * BATCH / (time.monotonic() - began)
+                pace = (self.step - first) * self.size / (time.monotonic() - began)
                 say(f"step {self.step}  loss {mean:.3f}  {pace:.0f} lines/s")
-            over = time.monotonic() > until or self.step >= self.steps
+            self.steps = self.steps or steps_within(until, began, self.step)
+            over = time.monotonic() > until or 0 < self.steps <= self.step
             if self.step % CHECK_EVERY == 0 or over:
                 say(f"step {self.step}  {self._checked(check)}")
                 self._keep()
@@ -114,7 +122,7 @@ class Training:
 
     def _learn(self, batch: Batch, loss_of: nn.CTCLoss) -> float:
         pictures, widths, texts, lengths = batch
-        done = self.step / self.steps
+        done = self.step / self.steps if self.steps else 0.0
         rate = RATE * min(1.0, (self.step + 1) / WARM_STEPS) * (0.02 + 0.98 * (1 + math.cos(math.pi * done)) / 2)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
@@ -135,8 +143,8 @@ class Training:
         right = wrong = letters = 0
         ordered = sorted(lines, key=lambda line: line.image.shape[1])
         with torch.no_grad():
-            for start in range(0, len(ordered), BATCH):
-                some = ordered[start : start + BATCH]
+            for start in range(0, len(ordered), self.size):
+                some = ordered[start : start + self.size]
                 pictures, widths, _, _ = batch_of(some)
                 for line, given, width in zip(
                     some, self.network(pictures.to(self.device)).argmax(2), widths, strict=True
@@ -150,7 +158,13 @@ class Training:
     def _keep(self) -> None:
         half = self.file.with_suffix(".half")
         torch.save(
-            {"network": self.network.state_dict(), "optimiser": self.optimiser.state_dict(), "step": self.step}, half
+            {
+                "network": self.network.state_dict(),
+                "optimiser": self.optimiser.state_dict(),
+                "step": self.step,
+                "steps": self.steps,
+            },
+            half,
         )
         half.rename(self.file)
 

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from benchmarks.progress import say
+from models.training.pace import steps_within
 from models.training.tagger.augment import Example
 from models.training.tagger.examples import IGNORED, Batch, Encoder, Labels, Pages, labels_of, load_examples
 from models.training.tagger.figures import Figures, measure
@@ -38,9 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m models.training.tagger.train", description=__doc__)
     parser.add_argument("--pages", type=Path, action="append", required=True)
     parser.add_argument("--check", type=Path, action="append", required=True, help="pages of families never learnt from")
+    parser.add_argument("--without", action="append", default=[], metavar="FAMILY", help="leave its pages out")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--hours", type=float, default=3.0, help="of this start; the learning rate ends at --steps")
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=0, help="0: as many as --hours allow")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
@@ -48,9 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.manual_seed(asked.seed)
     asked.out.mkdir(parents=True, exist_ok=True)
     examples, check = load_examples(asked.pages), load_examples(asked.check)
-    training = Training(examples, asked.out, asked.steps, asked.seed)
-    say(f"{len(examples)} pages, {len(check)} to check with, on {training.device}")
-    training.run(examples, check, time.monotonic() + 3600 * asked.hours, asked.batch, asked.workers)
+    kept = [page for page in examples if page.family not in asked.without]
+    training = Training(kept, asked.out, asked.steps, asked.seed)
+    say(f"{len(kept)} pages, {len(check)} to check with, on {training.device}")
+    training.run(kept, check, time.monotonic() + 3600 * asked.hours, asked.batch, asked.workers)
 
 
 class Training:
@@ -73,7 +76,7 @@ class Training:
         if state is not None:
             self.network.load_state_dict(state["network"])
             self.optimiser.load_state_dict(state["optimiser"])
-            self.step = int(state["step"])
+            self.step, self.steps = int(state["step"]), int(state["steps"])
 
     def run(self, examples: Sequence[Example], check: Sequence[Example], until: float, size: int, workers: int) -> None:
         encoder = Encoder(self.tokenizer, self.labels)
@@ -87,7 +90,8 @@ class Training:
             if self.step % 100 == 0:
                 pace = (self.step - first) * size / (time.monotonic() - began)
                 say(f"step {self.step}  loss {mean:.4f}  {pace:.0f} pages/s")
-            over = time.monotonic() > until or self.step >= self.steps
+            self.steps = self.steps or steps_within(until, began, self.step)
+            over = time.monotonic() > until or 0 < self.steps <= self.step
             if self.step % CHECK_EVERY == 0 or over:
                 say(f"step {self.step}  {self._checked(check, encoder)}")
                 self._keep()
@@ -95,7 +99,7 @@ class Training:
                 return
 
     def _learn(self, batch: Batch) -> float:
-        done = self.step / self.steps
+        done = self.step / self.steps if self.steps else 0.0
         rate = RATE * min(1.0, (self.step + 1) / WARM_STEPS) * (0.02 + 0.98 * (1 + math.cos(math.pi * done)) / 2)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
@@ -122,6 +126,7 @@ class Training:
             "network": self.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "step": self.step,
+            "steps": self.steps,
             "keys": list(self.labels.keys),
             "types": list(self.labels.types),
             "tokenizer": self.tokenizer.to_str(),
