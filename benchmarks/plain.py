@@ -22,6 +22,7 @@ from PIL import Image
 
 from benchmarks.keeping import kept
 from benchmarks.progress import say
+from benchmarks.running import ProgramFailed
 from benchmarks.score import PageResult
 from benchmarks.sets import PaperSet, remove_others
 from pipeline.clean import turn
@@ -31,7 +32,7 @@ from schemas.model import Frozen
 
 PAGES = 40
 COMMAND = ("tesseract", "-", "-", "-l", "vie")
-TIMEOUT_S = 300
+TIMEOUT_S = 600
 SAMPLED_AS = "plain"
 
 
@@ -63,16 +64,17 @@ def _kept(page: PageResult, scans: Path, home: Path) -> PlainPage:
 
 
 def _read(page: PageResult, scans: Path) -> PlainPage:
-    command = [*COMMAND]
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     try:
         told = subprocess.run(
-            command, input=_image(page, scans), env=environment, capture_output=True, check=True, timeout=TIMEOUT_S
+            COMMAND, input=_image(page, scans), env=environment, capture_output=True, check=True, timeout=TIMEOUT_S
         )
     except FileNotFoundError as error:
         raise EnvironmentLacks(
             "no_tesseract", "Tesseract is not installed: apt-get install tesseract-ocr tesseract-ocr-vie"
         ) from error
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise ProgramFailed("plain_failed", f"{page.key}: plain Tesseract gave no text ({error}).") from error
     return PlainPage(lines=tuple(line for line in told.stdout.decode("utf-8").splitlines() if line.strip()))
 
 
