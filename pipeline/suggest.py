@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.address_spelling import AddressSpelling
+from pipeline.formats.text import fold
 from pipeline.formats.texts import SURNAMES_AS_WRITTEN
 from pipeline.lexicon import MOST, Lexicon, in_case_of
-from pipeline.places import Gazetteer, Located
+from pipeline.places import Gazetteer
 from schemas.catalogue import Catalogue, FieldSpec, Spelling
 from schemas.document import Document, FieldValue, Suggestion, UnitOfToday
 
@@ -27,6 +29,8 @@ class Speller:
         self._surnames = Lexicon(SURNAMES_AS_WRITTEN)
         self._addresses = AddressSpelling(catalogue.places, gazetteer)
         self._gazetteer = gazetteer
+        districts = "|".join(fold(one.name) for one in catalogue.places.former_districts)
+        self._district = re.compile(rf"\b(?:quan|huyen|thi xa|q\.|h\.|tx\.)\s*(?:{districts})\b")
         self._provinces = {province.code: province.name for province in catalogue.places.provinces}
 
     def suggest(self, documents: Sequence[Document]) -> tuple[Document, ...]:
@@ -46,7 +50,7 @@ class Speller:
         if not (lists and isinstance(field.value, str) and field.source in _READ):
             return field
         near = sorted(self._suggestions(field.value, lists), key=lambda one: one.distance)
-        today = self._today(self._gazetteer.locate(field.value)) if PLACES in lists else ()
+        today = self._today(field.value) if PLACES in lists else ()
         return field.model_copy(update={"suggestions": tuple(near[:MOST]), "today": today}) if near or today else field
 
     def _suggestions(self, value: str, lists: Sequence[str]) -> Iterator[Suggestion]:
@@ -67,9 +71,10 @@ class Speller:
         for word, distance in self._surnames.nearest(first) if rest else ():
             yield Suggestion(value=f"{in_case_of(first, word)} {rest}", distance=distance, list=SURNAMES)
 
-    def _today(self, found: Located) -> tuple[UnitOfToday, ...]:
-        """Only where the former unit is written with all its marks: what was read without them may be another."""
-        if found.former is None or not found.exact:
+    def _today(self, address: str) -> tuple[UnitOfToday, ...]:
+        """Only where the former unit has all its marks and the address says Hà Nội: else it may be another."""
+        found = self._gazetteer.locate(address)
+        if found.former is None or not found.exact or not (found.hanoi or self._district.search(fold(address))):
             return ()
         return tuple(
             UnitOfToday(ward=f"{unit.type} {unit.name}", province=self._provinces[unit.province_code], code=unit.code)

@@ -154,7 +154,7 @@ def test_images_of_identity_cards_are_kept_only_where_the_setting_says_so(tmp_pa
         "Ngày sinh: 12/03/1990",
         "Giới tính: Nữ   Quốc tịch: Việt Nam",
         "Quê quán: Ba Đình, Hà Nội",
-        "Nơi thường trú: Ba Đình, Hà Nội",
+        "Nơi thường trú: xã Cổ Loa, Đông Anh, Hà Nội",
     )
     scan = scans.save(card, tmp_path / "card.jpg")
     out = tmp_path / "out"
@@ -164,6 +164,8 @@ def test_images_of_identity_cards_are_kept_only_where_the_setting_says_so(tmp_pa
     (document,) = dossier["documents"]
     assert document["type"] == "citizen_id"
     assert document["fields"]["id_number"]["value"] == "001190012345"
+    assert document["fields"]["residence"]["value"] == "xã Cổ Loa, Đông Anh, Hà Nội"
+    assert document["fields"]["residence"]["today"] == [{"ward": "Xã Đông Anh", "province": "Hà Nội", "code": "00454"}]
     assert (document["file"] is not None) == keep
     images = [path for path in out.rglob("*") if path.suffix in {".jpg", ".pdf"}]
     assert bool(images) == keep

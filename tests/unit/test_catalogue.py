@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from importlib import resources
 
 import pytest
+import yaml
 
 from pipeline.formats.text import compare_key, nfc
 from runtime.catalogue import load_catalogue
@@ -35,6 +37,24 @@ def test_names_are_nfc() -> None:
 def test_ethnic_groups_and_kinds() -> None:
     assert len({compare_key(name) for name in CATALOGUE.ethnic_groups}) == 54 + 4 + 2
     assert len(CATALOGUE.document_kinds) == 29
+
+
+def test_lists_to_spell_by_say_where_they_are_from() -> None:
+    files = [one for one in (resources.files("catalogue") / "lexicons").iterdir() if one.name != "fields.yaml"]
+    for file in files:
+        data = yaml.safe_load(file.read_text("utf-8"))
+        assert data["source"] and data["valid_from"], file.name
+    named = {
+        name for names in (*CATALOGUE.spelling.by_key.values(), *CATALOGUE.spelling.by_kind.values()) for name in names
+    }
+    assert named <= {*CATALOGUE.spelling.words, "places", "surnames"}
+
+
+def test_former_districts() -> None:
+    districts = CATALOGUE.places.former_districts
+    assert [sum(one.type == type_ for one in districts) for type_ in ("Quận", "Thị xã", "Huyện")] == [12, 1, 17]
+    noted = {former.note for former in CATALOGUE.places.former_communes if former.share == "part"}
+    assert noted <= {f"{one.type.lower()} {one.name}" for one in districts}
 
 
 @pytest.mark.skipif(len(CATALOGUE.document_types) < 20, reason="the types are being added")

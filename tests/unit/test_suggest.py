@@ -145,6 +145,7 @@ def test_a_divided_ward_names_all_it_went_into() -> None:
         ("xã Liên Hà, H. Đan Phượng, Hà Nội", {"Xã Mê Linh", "Xã Ô Diên"}),
         ("xã Tân Minh, huyện Sóc Sơn, Hà Nội", {"Xã Sóc Sơn"}),
         ("xã Tân Minh, huyện Thường Tín, Hà Nội", {"Xã Thượng Phúc"}),
+        ("xã Minh Quang huyện Ba Vì tỉnh Hà Tây", {"Xã Bất Bạt", "Xã Ba Vì"}),
         ("xã Tân Minh, Hà Nội", {"Xã Sóc Sơn", "Xã Thượng Phúc"}),
     ],
 )
@@ -159,6 +160,8 @@ def test_the_district_tells_units_of_one_name_apart(address: str, wards: set[str
         "phường Dich Vong Hau, quận Cầu Giấy, Hà Nội",
         "xã Hòa Phú, huyện Long Hồ, tỉnh Vĩnh Long",
         "phường Không Có Thật, quận Ba Đình, Hà Nội",
+        "xã Yên Bình, huyện Vĩnh Tường, tỉnh Vĩnh Phủc1",
+        "phường Hàng Bạc",
     ],
 )
 def test_no_unit_of_today_is_guessed(address: str) -> None:
