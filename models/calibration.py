@@ -117,6 +117,11 @@ def features(evidence: Evidence) -> dict[str, float] | None:
         "no colon": -float(evidence.colon),
         "capital": -float(evidence.small),
         "whole": -float(evidence.cut_off),
+        "tagged": evidence.tagged or 0.0,
+        "tagged just so": float(evidence.tagged == 1 and not evidence.tag_further),
+        "tag": -math.log(1 - evidence.tag_least + CONFIDENCE_FLOOR),
+        "no other tagged": -float(min(3, evidence.tag_further)),
+        "not by the tagger alone": -float(evidence.by_tagger),
         "form": -math.log(1 - evidence.coverage + COVERAGE_FLOOR),
         "page": -math.log(1 - (evidence.page_mean or 0.0) + CONFIDENCE_FLOOR),
     }

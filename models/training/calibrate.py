@@ -1,8 +1,8 @@
-"""Measures how far values can be trusted, on scans of the build split, and keeps it in models/weights/.
+"""Measures how far values can be trusted, on scans of the calibrating split, and keeps it in models/weights/.
 
-python -m models.training.calibrate --set .bench/build-clean --set .bench/build-office
+python -m models.training.calibrate --set .bench/calibrate-clean --set .bench/calibrate-office
 
-A set is what `python -m benchmarks.mill.make --split build --tier … --seed … --out DIR` makes: `scans/` and `truth/`.
+A set is what `python -m benchmarks.mill.make --split calibrate --tier … --seed … --out DIR` makes: `scans/` and `truth/`.
 Read pages are kept in its `records/`, so a stopped run goes on and a second one over the same reading takes a minute.
 """
 
@@ -55,7 +55,6 @@ def _data(samples: Samples) -> Entry:
     """Batches are named `<split>-<tier>-<seed>-<number>`."""
     sets = Counter(re.sub(r"-\d+$", "", batch) for batch in {one.batch for one in samples.fields})
     return {
-        "split": "build",
         "sets": [f"{name}: {count} batches" for name, count in sorted(sets.items())],
         "fields": len(samples.fields),
         "documents": len(samples.pages),

@@ -1,4 +1,4 @@
-"""Build-split scans with their truth -> samples of evidence with what turned out right."""
+"""Scans with their truth, not of the measuring split -> samples of evidence with what turned out right."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from benchmarks.progress import say
 from benchmarks.score import score
 from benchmarks.sets import read_truth
 from benchmarks.truth import TruthBatch
-from models.line_reader import FILE as LINE_READER
+from models.calibration import FILE
+from models.field_tagger import load_field_tagger
 from models.training.manifest import WEIGHTS
 from pipeline.classify import PageClassifier
 from pipeline.dossier import DossierTools, PlacedPage, build_dossier
@@ -43,6 +44,7 @@ BASES: tuple[PageBasis, ...] = get_args(PageBasis)
 PAGE_STAGES = (
     *("clean", "codes.py", "columns.py", "engines", "layout.py", "load.py", "placed.py", "raster.py", "read", "run.py"),
 )
+NETWORKS = ("alphabet.py", "field_tagger.py", "handwriting.py", "line_reader.py")
 _RECORDS: TypeAdapter[list[PageRecord]] = TypeAdapter(list[PageRecord])
 
 
@@ -89,11 +91,13 @@ class _Recorder:
 def collect(folder: Path, jobs: int) -> Samples:
     """The samples of one set (`scans/`, `truth/`); read pages are kept in its `records/`.
 
-    Raises UsageError for a set that is not of the build split: nothing may be fitted to what is measured with.
+    Raises UsageError for a set of the measuring split: nothing may be fitted to what is measured with.
     """
     truth = read_truth(folder)
-    if not truth or any(batch.split != "build" for batch in truth):
-        raise UsageError("not_build_split", f"{folder}: calibrate needs truth/ of the build split, and no other.")
+    if not truth or any(batch.split == "measure" for batch in truth):
+        raise UsageError(
+            "not_to_fit_to", f"{folder}: calibrate needs truth/ of the calibrating or the building split."
+        )
     records = _read_all(folder, jobs)
     recorder = _Recorder()
     dossiers = [(batch.batch, one) for batch in truth for one in _dossiers(batch.batch, records[batch.batch], recorder)]
@@ -151,15 +155,16 @@ def _catalogue() -> Catalogue:
 
 @cache
 def _page_tools() -> PageTools:
-    return PageTools(build_readers(Settings()), PageClassifier(_catalogue().document_types))
+    return PageTools(build_readers(Settings()), PageClassifier(_catalogue().document_types), load_field_tagger())
 
 
 @cache
 def _page_code() -> str:
-    """Digest of the stages that read a page and of the second reader, its code and weights."""
+    """Digest of the stages that read a page and of the networks, their code and weights."""
     room = Path(str(resources.files("pipeline")))
     total = hashlib.sha256()
-    for path in (WEIGHTS / LINE_READER, *(WEIGHTS.parent / name for name in ("alphabet.py", "line_reader.py"))):
+    weights = (path for path in sorted(WEIGHTS.rglob("*")) if path.suffix in {".onnx", ".json"} and path.name != FILE)
+    for path in (*weights, *(WEIGHTS.parent / name for name in NETWORKS)):
         total.update(path.read_bytes())
     for name in PAGE_STAGES:
         for path in sorted([room / name, *(room / name).rglob("*.py")]):
