@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import time
 
-KNOWN_AFTER = 200
-"""Steps after which the pace is known."""
+SLOW = 100
+"""Steps at first, while everything is still being set up."""
+KNOWN_AFTER = 300
 USED = 0.95
 """Of the time: checks take some."""
 
 
-def steps_within(until: float, began: float, step: int) -> int:
-    """`until`, `began`: times of the monotonic clock; 0 as long as the pace is not known."""
-    if step < KNOWN_AFTER:
-        return 0
-    now = time.monotonic()
-    return step + int(USED * (until - now) * step / (now - began))
+class Pace:
+    """`until`: the time, of the monotonic clock, at which the training ends."""
+
+    def __init__(self, until: float) -> None:
+        self.until = until
+        self._since = 0.0
+
+    def steps(self, step: int) -> int:
+        """To be asked after every step: how many there will be in all; 0 as long as the pace is not known."""
+        now = time.monotonic()
+        if step == SLOW:
+            self._since = now
+        if step < KNOWN_AFTER or not self._since:
+            return 0
+        return step + int(USED * (self.until - now) * (step - SLOW) / (now - self._since))

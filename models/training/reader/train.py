@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from benchmarks.progress import say
 from models.alphabet import ALPHABET, BLANK, encode
 from models.line_reader import HEIGHT_PX, STEP_PX
-from models.training.pace import steps_within
+from models.training.pace import Pace
 from models.training.reader.lines import Line
 from models.training.reader.mixed import draw_mixed
 from models.training.reader.network import LineNetwork
@@ -105,14 +105,14 @@ class Training:
         loss_of = nn.CTCLoss(blank=BLANK, zero_infinity=True)
         check = [draw_mixed(rng) for rng in (Random(f"check/{place}") for place in range(CHECK_LINES))]
         loader = DataLoader(Lines(self.size, self.seed + self.step), batch_size=None, num_workers=self.workers)
-        mean, began, first = 0.0, time.monotonic(), self.step
+        mean, began, first, paced = 0.0, time.monotonic(), self.step, Pace(until)
         for batch in loader:
             loss = self._learn(batch, loss_of)
             mean = 0.99 * mean + 0.01 * loss if mean else loss
             if self.step % 100 == 0:
                 pace = (self.step - first) * self.size / (time.monotonic() - began)
                 say(f"step {self.step}  loss {mean:.3f}  {pace:.0f} lines/s")
-            self.steps = self.steps or steps_within(until, began, self.step)
+            self.steps = self.steps or paced.steps(self.step)
             over = time.monotonic() > until or 0 < self.steps <= self.step
             if self.step % CHECK_EVERY == 0 or over:
                 say(f"step {self.step}  {self._checked(check)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 from transformers import LayoutLMv3Config, LayoutLMv3Model
+from transformers.models.layoutlmv3.modeling_layoutlmv3 import LayoutLMv3Encoder
 
 WIDTH, LAYERS, HEADS, INNER = 192, 6, 6, 768
 NEAR_BINS, NEAR = 32, 128
@@ -31,7 +32,7 @@ def configure(pieces: int) -> LayoutLMv3Config:
         max_rel_pos=NEAR,
         rel_2d_pos_bins=PLACE_BINS,
         max_rel_2d_pos=PLACE,
-        attn_implementation="sdpa",
+        attn_implementation="eager",
     )
 
 
@@ -56,16 +57,26 @@ class TaggerNetwork(nn.Module):
         return self.fields(seen), page[:, :-1], page[:, -1]
 
 
-def _learn_places(encoder: nn.Module) -> None:
+def _learn_places(encoder: LayoutLMv3Encoder) -> None:
     """`transformers` looks the biases of relative places up without gradients, for it only fine-tunes them."""
 
-    def look_up(positions: Tensor, bias: nn.Linear, num_buckets: int, max_distance: int) -> Tensor:
-        apart = (positions.unsqueeze(-2) - positions.unsqueeze(-1)).clamp(-max_distance, max_distance)
-        buckets = encoder.relative_position_bucket(apart, num_buckets=num_buckets, max_distance=max_distance)
+    def look_up(positions: Tensor, bias: nn.Linear, bins: int, farthest: int) -> Tensor:
+        apart = (positions.unsqueeze(-2) - positions.unsqueeze(-1)).clamp(-farthest, farthest)
+        buckets = encoder.relative_position_bucket(apart, num_buckets=bins, max_distance=farthest)
         if not torch.is_grad_enabled():
             return bias.weight[:, buckets].transpose(0, 1)
         # As a product: the gradient of a look-up into so small a table is slow.
-        chosen = (buckets.unsqueeze(-1) == torch.arange(num_buckets, device=buckets.device)).to(bias.weight.dtype)
-        return bias(chosen).permute(0, 3, 1, 2)
+        chosen = (buckets.unsqueeze(-1) == torch.arange(bins, device=buckets.device)).to(bias.weight.dtype)
+        biases: Tensor = bias(chosen)
+        return biases.permute(0, 3, 1, 2)
 
-    encoder._relative_position_lookup = look_up
+    def along(position_ids: Tensor) -> Tensor:
+        near = look_up(position_ids[:1], encoder.rel_pos_bias, NEAR_BINS, NEAR)
+        return near.expand(len(position_ids), -1, -1, -1)
+
+    def across(bbox: Tensor) -> Tensor:
+        sides = ((bbox[:, :, 0], encoder.rel_pos_x_bias), (bbox[:, :, 3], encoder.rel_pos_y_bias))
+        right, down = (look_up(side, bias, PLACE_BINS, PLACE) for side, bias in sides)
+        return right + down
+
+    encoder._cal_1d_pos_emb, encoder._cal_2d_pos_emb = along, across

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from benchmarks.progress import say
-from models.training.pace import steps_within
+from models.training.pace import Pace
 from models.training.tagger.augment import Example
 from models.training.tagger.examples import IGNORED, Batch, Encoder, Labels, Pages, labels_of, load_examples
 from models.training.tagger.figures import Figures, measure
@@ -83,14 +83,14 @@ class Training:
         loader = DataLoader(
             Pages(examples, encoder, size, self.seed + self.step), batch_size=None, num_workers=workers
         )
-        mean, began, first = 0.0, time.monotonic(), self.step
+        mean, began, first, paced = 0.0, time.monotonic(), self.step, Pace(until)
         for batch in loader:
             loss = self._learn({name: tensor.to(self.device) for name, tensor in batch.items()})
             mean = 0.98 * mean + 0.02 * loss if mean else loss
             if self.step % 100 == 0:
                 pace = (self.step - first) * size / (time.monotonic() - began)
                 say(f"step {self.step}  loss {mean:.4f}  {pace:.0f} pages/s")
-            self.steps = self.steps or steps_within(until, began, self.step)
+            self.steps = self.steps or paced.steps(self.step)
             over = time.monotonic() > until or 0 < self.steps <= self.step
             if self.step % CHECK_EVERY == 0 or over:
                 say(f"step {self.step}  {self._checked(check, encoder)}")
