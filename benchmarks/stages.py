@@ -1,8 +1,8 @@
 """Time and memory by stage: some pages of a set, one after the other, in this process.
 
 The stages of a page run over one page of each of some files; those of a dossier over half as many pages of one
-batch, read before, and count by page too. Memory is that of the largest process at work in the stage: this one, or a program that
-it started; this one holds all tools from the start, the models and the tables of places.
+batch, read before, and count by page too. Memory is that of the largest process at work in the stage: this one, or a
+program that it started; this one holds all tools from the start, the models and the tables of places.
 """
 
 from __future__ import annotations
