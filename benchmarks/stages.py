@@ -1,8 +1,8 @@
 """Time and memory by stage: some pages of a set, one after the other, in this process.
 
-The stages of a page run over one page of each of some files; those of a dossier over one batch whose pages were read
-before, and count by page too. Memory is that of the largest process at work in the stage: this one, or a program that
-it started; this one holds all tools from the start, the models and the tables of places.
+The stages of a page run over one page of each of some files; those of a dossier over half as many pages of one
+batch, read before, and count by page too. Memory is that of the largest process at work in the stage: this one, or a
+program that it started; this one holds all tools from the start, the models and the tables of places.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def measure_stages(papers: PaperSet, folder: Path, pages: int = PAGES) -> StageE
         done = sum(_measure_page(*one, tools, meter) for one in _some_pages(files, pages, tools, closing))
     batch = sorted(path for path in files if path.parent == files[0].parent)
     with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as scratch:
-        _measure_dossiers(batch, pages, tools, meter, Path(scratch))
+        _measure_dossiers(batch, pages // 2, tools, meter, Path(scratch))
     return StageEffort(
         tier=papers.tier,
         pages=done,

@@ -86,10 +86,16 @@ def test_goals_are_met_or_missed_by_so_much(count: int, verdict: str, by: str) -
 
 
 @pytest.mark.parametrize(
-    ("count", "verdict", "by"), [(0, "met", "-0.5 points"), (1, "met", "+0.0 points"), (3, "**missed**", "+1.0 points")]
+    ("count", "total", "verdict", "by"),
+    [
+        (0, 2000, "met", "-0.5 points"),
+        (0, 200, "met, not surely", "-0.5 points"),
+        (1, 200, "met, not surely", "+0.0 points"),
+        (3, 200, "**missed**", "+1.0 points"),
+    ],
 )
-def test_goals_that_are_limits_are_missed_from_above(count: int, verdict: str, by: str) -> None:
-    shown = beside_goals(results(tier({"wrong among accepted": Share(count=count, total=200)})))
+def test_goals_that_are_limits_are_missed_from_above(count: int, total: int, verdict: str, by: str) -> None:
+    shown = beside_goals(results(tier({"wrong among accepted": Share(count=count, total=total)})))
     (row,) = [line for line in shown.splitlines() if "wrong among" in line]
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     assert cells[3:] == ["at most 0.5 %", verdict, by]
