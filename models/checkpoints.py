@@ -10,7 +10,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from models.field_tagger import FieldTagger, Floats, OnnxNetwork, load_field_tagger
+from models.field_tagger import FieldTagger, OnnxNetwork, Scores, load_field_tagger
 from schemas.errors import EnvironmentLacks
 
 ONNX = "model.onnx"
@@ -24,11 +24,10 @@ class TorchNetwork:
         self._model: Any = transformers.AutoModelForTokenClassification.from_pretrained(str(folder)).eval()
         self._takes = set(self._model.forward.__code__.co_varnames)
 
-    def __call__(self, inputs: dict[str, Any]) -> tuple[Floats, Floats | None]:
+    def __call__(self, inputs: dict[str, Any]) -> Scores:
         tensors = {name: self._torch.from_numpy(array) for name, array in inputs.items() if name in self._takes}
         with self._torch.no_grad():
-            logits: Floats = self._model(**tensors).logits[0].numpy()
-        return logits, None
+            return Scores(self._model(**tensors).logits[0].numpy())
 
 
 def open_field_tagger(folder: str) -> FieldTagger:

@@ -7,6 +7,7 @@ in weights/field_tagger; a setting names another one.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -120,10 +121,17 @@ def _cuts(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
         start = max(start + 1, end)
 
 
-class Network(Protocol):
-    """(pieces, labels) raw scores and, if it was taught them, those of the page's types."""
+@dataclass(frozen=True)
+class Scores:
+    """Raw: (pieces, labels) `fields`; if it was taught them, those of the page's types, and of its being a first one."""
 
-    def __call__(self, inputs: dict[str, Ints]) -> tuple[Floats, Floats | None]: ...
+    fields: Floats
+    types: Floats | None = None
+    first: float | None = None
+
+
+class Network(Protocol):
+    def __call__(self, inputs: dict[str, Ints]) -> Scores: ...
 
 
 class OnnxNetwork:
@@ -137,11 +145,13 @@ class OnnxNetwork:
         self._takes = {one.name for one in self._session.get_inputs()}
         self._gives = [one.name for one in self._session.get_outputs()]
 
-    def __call__(self, inputs: dict[str, Ints]) -> tuple[Floats, Floats | None]:
+    def __call__(self, inputs: dict[str, Ints]) -> Scores:
         given = self._session.run(None, {name: array for name, array in inputs.items() if name in self._takes})
         named = dict(zip(self._gives, given, strict=True))
-        page = named.get("page_logits")
-        return named["logits"][0], None if page is None else page[0]
+        types, first = named.get("page_logits"), named.get("first_logits")
+        return Scores(
+            named["logits"][0], None if types is None else types[0], None if first is None else float(first[0])
+        )
 
 
 class FieldTagger:
@@ -162,31 +172,41 @@ class FieldTagger:
         texts, boxes = [word.text for word in words], [word.box for word in words]
         windows = list(self._pieces.windows(texts, boxes, reading.width, reading.height))
         given = [self._run(window) for window in windows]
-        tags: dict[int, WordTag] = {}
-        for window, (chances, _), (start, end) in zip(windows, given, _own_parts(windows), strict=True):
-            for word in range(start, end):
-                row = chances[window.first[word - window.start]]
-                best = int(row.argmax())
-                if self._keys[best]:
-                    tags[order[word]] = WordTag(order[word], self._keys[best], round(float(row[best]), 3))
-        page = given[0][1] if given else None
-        kind = None if page is None or not self._types else int(page.argmax())
-        return PageTags(
-            words=tuple(tags[place] for place in sorted(tags)),
-            type=None if kind is None else self._types[kind],
-            type_probability=None if kind is None or page is None else round(float(page[kind]), 3),
+        tags = [
+            tag
+            for window, scores, (start, end) in zip(windows, given, _own_parts(windows), strict=True)
+            for word in range(start, end)
+            if (tag := self._tag_of(order[word], scores.fields[window.first[word - window.start]])) is not None
+        ]
+        page = self._page(given[0]) if given else PageTags()
+        return page.model_copy(update={"words": tuple(sorted(tags))})
+
+    def _run(self, window: Window) -> Scores:
+        return self._network(
+            {
+                "input_ids": window.ids[None],
+                "bbox": window.boxes[None],
+                "token_type_ids": window.shapes[None],
+                "attention_mask": np.ones_like(window.ids)[None],
+            }
         )
 
-    def _run(self, window: Window) -> tuple[Floats, Floats | None]:
-        """Probabilities of each piece's labels, and of the page's types."""
-        inputs = {
-            "input_ids": window.ids[None],
-            "bbox": window.boxes[None],
-            "token_type_ids": window.shapes[None],
-            "attention_mask": np.ones_like(window.ids)[None],
-        }
-        fields, page = self._network(inputs)
-        return softmax(fields), None if page is None else softmax(page)
+    def _tag_of(self, word: int, scores: Floats) -> WordTag | None:
+        chances = softmax(scores)
+        best = int(chances.argmax())
+        return WordTag(word, self._keys[best], round(float(chances[best]), 3)) if self._keys[best] else None
+
+    def _page(self, scores: Scores) -> PageTags:
+        """What it says of the page as a whole."""
+        if scores.types is None or not self._types:
+            return PageTags()
+        chances = softmax(scores.types)
+        best = int(chances.argmax())
+        return PageTags(
+            type=self._types[best],
+            type_probability=round(float(chances[best]), 3),
+            first=None if scores.first is None else round(1 / (1 + math.exp(-scores.first)), 3),
+        )
 
 
 def _own_parts(windows: Sequence[Window]) -> list[tuple[int, int]]:

@@ -26,6 +26,7 @@ from schemas.catalogue import DocumentType
 from schemas.evidence import PageBasis
 from schemas.page import PageVerdict
 from schemas.reading import Line, Reading
+from schemas.tags import PageTags
 
 OTHER = "other"
 ADMINISTRATIVE = "administrative_document"
@@ -36,6 +37,8 @@ PHRASE_LIKE = 85.0
 RIVAL_LENGTH = 0.75
 RIVAL_LIKE = 3
 SURE_PHRASES = 1.6
+CARD = "citizen_id"
+SURE_TAGGER = 0.9
 FEWEST_WORDS = 4
 FIRST_LINES = 4
 LABEL_LETTERS = 14
@@ -62,8 +65,11 @@ class PageClassifier:
         self.signatures = _signatures(types)
         self.titles = [(title, code) for code, one in self.signatures.items() for title in one.titles]
 
-    def classify(self, reading: Reading) -> PageVerdict:
-        """The verdict on one page. `opens` False: no title, so it goes on with the page before."""
+    def classify(self, reading: Reading, tags: PageTags | None = None) -> PageVerdict:
+        """The verdict on one page. `opens` False: no title, so it goes on with the page before.
+
+        `tags`: where the page says nothing that is known, the tagger may know it by its layout.
+        """
         if len(reading.words) < FEWEST_WORDS:
             return PageVerdict(type=None, confidence=None, opens=False)
         title = self._title(reading)
@@ -73,7 +79,8 @@ class PageClassifier:
         if title is not None and not self._belied(title, scores, ranked):
             confidence = self._confidence("title" if title[1] >= TITLE_WELL_READ else "near title")
             return PageVerdict(type=title[0], confidence=confidence, opens=True, title=title[2], runner_up=runner_up)
-        return self._untitled(reading, scores, ranked)
+        untitled = self._untitled(reading, scores, ranked)
+        return self._tagged(untitled, tags) if untitled.type == OTHER and tags else untitled
 
     @staticmethod
     def _belied(title: tuple[str, float, str], scores: Mapping[str, float], ranked: Sequence[str]) -> bool:
@@ -116,6 +123,16 @@ class PageClassifier:
             confidence = self._confidence("phrases")
             return PageVerdict(type=best, confidence=confidence, opens=opens or best == "citizen_id", runner_up=second)
         return PageVerdict(type=OTHER, confidence=self._confidence("nothing"), opens=opens, runner_up=best)
+
+    def _tagged(self, verdict: PageVerdict, tags: PageTags) -> PageVerdict:
+        """A page that begins a document may be what the tagger is sure of; one that does not goes on with another."""
+        sure = tags.type is not None and (tags.type_probability or 0.0) >= SURE_TAGGER
+        opens = verdict.opens or (tags.first or 0.0) >= SURE_TAGGER
+        if not sure or tags.type == OTHER or not (opens or tags.type == CARD):
+            return verdict
+        return verdict.model_copy(
+            update={"type": tags.type, "confidence": self._confidence("tagger"), "opens": opens, "runner_up": OTHER}
+        )
 
     def _confidence(self, basis: PageBasis) -> float | None:
         return self.calibrator.page_confidence(basis) if self.calibrator else None

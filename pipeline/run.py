@@ -46,6 +46,7 @@ def process_page(raster: Raster, source: PageSource, tools: PageTools) -> Proces
     clean, reading = _read_upright(clean, raster, tools.readers)
     if _is_secret(reading):
         return _secret(clean, raster, source)
+    tags = tools.tagger.tag(reading) if tools.tagger else None
     record = PageRecord(
         source=source,
         width=clean.upright.shape[1],
@@ -56,8 +57,8 @@ def process_page(raster: Raster, source: PageSource, tools: PageTools) -> Proces
         reading=reading,
         marks=clean.marks,
         codes=read_codes(clean.upright),
-        tags=tools.tagger.tag(reading) if tools.tagger else None,
-        verdict=tools.classifier.classify(reading),
+        tags=tags,
+        verdict=tools.classifier.classify(reading, tags),
     )
     return ProcessedPage(record, clean.upright)
 

@@ -54,6 +54,6 @@ class Evidence(Frozen):
     value: bool | None = None
 
 
-PageBasis = Literal["title", "near title", "phrases", "layout", "nothing"]
+PageBasis = Literal["title", "near title", "phrases", "layout", "tagger", "nothing"]
 """By what a page's type was told: its title, a title read with mistakes, sentences of that form alone, the layout of
-official letters, or nothing at all (`other`)."""
+official letters, the field tagger, or nothing at all (`other`)."""

@@ -17,8 +17,11 @@ class WordTag(NamedTuple):
 
 
 class PageTags(Frozen):
-    """`words` without those that are print of the form. `type`: what the page seems to be; None: not said."""
+    """`words` without those that are print of the form. `type`: what the page seems to be, `first`: how probable it is
+    that a document starts with it; None: not said.
+    """
 
     words: tuple[WordTag, ...] = ()
     type: str | None = None
     type_probability: Confidence | None = None
+    first: Confidence | None = None

@@ -95,9 +95,7 @@ def collect(folder: Path, jobs: int) -> Samples:
     """
     truth = read_truth(folder)
     if not truth or any(batch.split == "measure" for batch in truth):
-        raise UsageError(
-            "not_to_fit_to", f"{folder}: calibrate needs truth/ of the calibrating or the building split."
-        )
+        raise UsageError("not_to_fit_to", f"{folder}: calibrate needs truth/ of the calibrating or the building split.")
     records = _read_all(folder, jobs)
     recorder = _Recorder()
     dossiers = [(batch.batch, one) for batch in truth for one in _dossiers(batch.batch, records[batch.batch], recorder)]
@@ -176,7 +174,7 @@ def _dossiers(batch: str, records: Sequence[PageRecord], recorder: _Recorder) ->
     tools = DossierTools(_catalogue(), Gazetteer(_catalogue().places), recorder)
     classifier = PageClassifier(tools.catalogue.document_types, recorder)
     pages = [
-        one if one.set_aside else one.model_copy(update={"verdict": classifier.classify(one.reading)})
+        one if one.set_aside else one.model_copy(update={"verdict": classifier.classify(one.reading, one.tags)})
         for one in records
     ]
     refs = {page.source: PageRef(key=str(place), source=page.source) for place, page in enumerate(pages)}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
+from typing import Any
 
 from pipeline.cards import card_columns
 from pipeline.extract.administrative import read_head
@@ -28,7 +29,7 @@ from pipeline.extract.occurrences import title_lines
 from pipeline.extract.side_by_side import read_side_by_side
 from pipeline.extract.stream import Stream, Token, build_stream
 from pipeline.extract.tables import find_entries, find_table
-from pipeline.extract.tagged import tagged_runs
+from pipeline.extract.tagged import is_surer, tagged_runs
 from pipeline.extract.values import ValueFinder
 from pipeline.formats.parse import parse_table
 from pipeline.formats.parsed import Parsed
@@ -102,11 +103,9 @@ class _Document:
         tagged = from_tokens(run, spec, self.place, label=BY_TAGGER)
         if tagged.value is None or tagged.value == told.value:
             return told
-        if told.value is None:
-            return tagged
-        if tagged.value in told.candidates:
-            return told
-        return told.model_copy(update={"candidates": (*told.candidates, tagged.value)})
+        if told.value is None or (not tagged.findings and is_surer(run, _overlap(told, tagged))):
+            return _with_candidate(tagged, told.value)
+        return _with_candidate(told, tagged.value)
 
     def _told(self, spec: FieldSpec) -> FieldValue:
         match spec.find:
@@ -243,6 +242,19 @@ class _Document:
             return missing(spec)
         text = "\n".join(" | ".join(row.values()) for row in table.rows)
         return from_parsed(parse_table(table.rows, spec), table.tokens, text, spec, self.place)
+
+
+def _overlap(one: FieldValue, other: FieldValue) -> bool:
+    """Whether two values stand in part at the same place."""
+    if one.page != other.page or one.box is None or other.box is None:
+        return False
+    return max(one.box.overlap(other.box), other.box.overlap(one.box)) > 0.2
+
+
+def _with_candidate(value: FieldValue, other: Any) -> FieldValue:
+    if other is None or other in (value.value, *value.candidates):
+        return value
+    return value.model_copy(update={"candidates": (*value.candidates, other)})
 
 
 def _date_start(tokens: Sequence[Token]) -> int | None:

@@ -160,14 +160,14 @@ def parse_book_number(text: str) -> Parsed:
 def parse_procedure_name(text: str) -> Parsed:
     """The name of a procedure without its national code, which some offices print before or behind it."""
     parsed = parse_text(text)
-    name = "" if parsed.blank else trim(_AROUND_PROCEDURE.sub("", parsed.value))
+    name = "" if parsed.value is None else trim(_AROUND_PROCEDURE.sub("", parsed.value))
     return Parsed(name) if name else parsed
 
 
 def parse_number_text(text: str) -> Parsed:
     """The number of a paper, letters and strokes as written; who issued it, when, and in which book are left off."""
     parsed = parse_text(text)
-    if parsed.blank:
+    if parsed.value is None:
         return parsed
     if _ONLY_AROUND.match(fold(parsed.value)):
         return BLANK
@@ -178,7 +178,7 @@ def parse_number_text(text: str) -> Parsed:
 def parse_listed(text: str, values: Sequence[str]) -> Parsed:
     """A word of a closed list: as written when the list has it; else the only near one, flagged; else as read."""
     parsed = parse_text(text)
-    if parsed.blank or not values:
+    if parsed.value is None or not values:
         return parsed
     read = parsed.value
     keys = {compare_key(value): value for value in values}

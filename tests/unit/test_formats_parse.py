@@ -211,3 +211,15 @@ def test_digits_in_a_relation_are_of_another_field() -> None:
 def test_a_name_that_stops_at_its_middle_name_may_be_cut_off() -> None:
     assert parse_name("NGUYỄN VĂN").findings
     assert not parse_name("NGUYỄN VĂN ĐOÀN").findings
+
+
+@pytest.mark.parametrize("spec", [
+    FieldSpec(key="number", kind="text", required=True), FieldSpec(key="birth_time", kind="text", required=True),
+    FieldSpec(key="procedure_name", kind="text", required=True), FieldSpec(key="book_number", kind="text", required=True),
+    FieldSpec(key="child.ethnicity", kind="enum", required=True, values=("Kinh", "Tày")),
+], ids=lambda spec: spec.key)  # fmt: skip
+def test_where_nothing_but_the_motto_was_read_a_person_must_look(spec: FieldSpec) -> None:
+    parsed = parse("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", spec)
+    assert parsed.value is None
+    assert not parsed.blank
+    assert parsed.findings

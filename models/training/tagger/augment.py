@@ -11,7 +11,26 @@ from schemas.geometry import Box
 READ_WRONG = (0.0, 0.0, 0.01, 0.03, 0.08)
 """Shares of the letters of a drawn page that are read wrong."""
 LOOKS_LIKE = ("il1t", "o0c", "ce", "un", "rn", "hb", "ad", "gq", "yv", "fi", "ms5", "b6", "8b", "0d", "2z", "tf", "pn")
-SYLLABLES = ("a", "an", "anh", "ao", "at", "e", "en", "i", "inh", "o", "oan", "on", "ong", "u", "uong", "uyen", "y", "ien")
+SYLLABLES = (
+    "a",
+    "an",
+    "anh",
+    "ao",
+    "at",
+    "e",
+    "en",
+    "i",
+    "inh",
+    "o",
+    "oan",
+    "on",
+    "ong",
+    "u",
+    "uong",
+    "uyen",
+    "y",
+    "ien",
+)
 ONSETS = ("", "b", "c", "ch", "d", "gi", "h", "kh", "l", "m", "n", "ng", "ph", "qu", "s", "t", "th", "tr", "v", "x")
 DROPPED = 0.004
 SPLIT = 0.004

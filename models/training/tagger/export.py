@@ -34,20 +34,6 @@ INPUTS = ("input_ids", "bbox", "token_type_ids", "attention_mask")
 TRACED = 80
 
 
-class _Named(nn.Module):
-    """Without the head that tells a document's first page, which pages do by their titles."""
-
-    def __init__(self, network: TaggerNetwork) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(
-        self, input_ids: Tensor, bbox: Tensor, token_type_ids: Tensor, attention_mask: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        fields, page, _ = self.network(input_ids, bbox, token_type_ids, attention_mask)
-        return fields, page
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m models.training.tagger.export", description=__doc__)
     parser.add_argument("--state", type=Path, required=True, help="what training keeps")
@@ -60,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     network = TaggerNetwork(tokenizer.get_vocab_size(), len(labels.keys), len(labels.types))
     network.load_state_dict(state["network"])
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
-        content = quantised(_Named(network).eval(), Path(folder))
+        content = quantised(network.eval(), Path(folder))
     found = figures(content, asked.check, Encoder(tokenizer, labels))
     entry = {"drawn_by": "models.training.tagger.make", "steps": int(state["step"]), **_rounded(found)}
     keep_weights(f"{FOLDER}/model.onnx", content, entry, asked.out)
@@ -73,12 +59,13 @@ def quantised(network: nn.Module, folder: Path) -> bytes:
     """ONNX, its matrix products in 8 bits."""
     full, ready, small = (folder / name for name in ("full.onnx", "ready.onnx", "small.onnx"))
     pieces = torch.export.Dim("pieces", min=4, max=LONGEST)
-    ids = torch.zeros(1, TRACED, dtype=torch.long)
+    # Each a tensor of its own: an input given twice becomes one.
+    ids, places, shapes = (torch.zeros(1, TRACED, *last, dtype=torch.long) for last in ((), (4,), ()))
     program = torch.onnx.export(
         network,
-        (ids, torch.zeros(1, TRACED, 4, dtype=torch.long), ids, torch.ones_like(ids)),
+        (ids, places, shapes, torch.ones_like(ids)),
         input_names=list(INPUTS),
-        output_names=["logits", "page_logits"],
+        output_names=["logits", "page_logits", "first_logits"],
         dynamic_shapes={name: {1: pieces} for name in INPUTS},
         dynamo=True,
         external_data=False,
@@ -88,7 +75,9 @@ def quantised(network: nn.Module, folder: Path) -> bytes:
     program.save(full)
     quant_pre_process(str(full), str(ready), skip_symbolic_shape=True)
     onnx.checker.check_model(onnx.load(str(ready)))
-    quantize_dynamic(str(ready), str(small), per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gemm"])
+    quantize_dynamic(
+        str(ready), str(small), per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gemm"]
+    )
     return small.read_bytes()
 
 
@@ -98,8 +87,8 @@ def figures(content: bytes, check: Sequence[Path], encoder: Encoder) -> Figures:
 
     def run(*inputs: Tensor) -> tuple[Tensor, ...]:
         rows = [_one(session, [array[place : place + 1] for array in inputs]) for place in range(len(inputs[0]))]
-        fields, page = (torch.cat(parts) for parts in zip(*rows, strict=True))
-        return fields, page, torch.zeros(len(page))
+        fields, page, first = (torch.cat(parts) for parts in zip(*rows, strict=True))
+        return fields, page, first
 
     return measure(run, load_examples(check), encoder, "cpu")
 
@@ -110,14 +99,20 @@ def _one(session: Any, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
 
 
 def _rounded(found: Figures) -> dict[str, float]:
-    return {"fields_right": round(found.fields, 4), "types_right": round(found.types, 4)}
+    return {
+        "check_fields_right": round(found.fields, 4),
+        "check_types_right": round(found.types, 4),
+        "check_starts_right": round(found.starts, 4),
+    }
 
 
 def _config(tokenizer: Tokenizer, labels: Labels) -> str:
     config = configure(tokenizer.get_vocab_size()).to_dict()
     named = {str(place): key or NO_FIELD for place, key in enumerate(labels.keys)}
     kept = {name: value for name, value in config.items() if name not in {"label2id", "transformers_version"}}
-    return json.dumps({**kept, "id2label": named, "page_types": list(labels.types)}, ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps({**kept, "id2label": named, "page_types": list(labels.types)}, ensure_ascii=False, indent=1) + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -38,7 +38,9 @@ CHECK_EVERY = 500
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m models.training.tagger.train", description=__doc__)
     parser.add_argument("--pages", type=Path, action="append", required=True)
-    parser.add_argument("--check", type=Path, action="append", required=True, help="pages of families never learnt from")
+    parser.add_argument(
+        "--check", type=Path, action="append", required=True, help="pages of families never learnt from"
+    )
     parser.add_argument("--without", action="append", default=[], metavar="FAMILY", help="leave its pages out")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--hours", type=float, default=3.0, help="of this start; the learning rate ends at --steps")
@@ -80,9 +82,7 @@ class Training:
 
     def run(self, examples: Sequence[Example], check: Sequence[Example], until: float, size: int, workers: int) -> None:
         encoder = Encoder(self.tokenizer, self.labels)
-        loader = DataLoader(
-            Pages(examples, encoder, size, self.seed + self.step), batch_size=None, num_workers=workers
-        )
+        loader = DataLoader(Pages(examples, encoder, size, self.seed + self.step), batch_size=None, num_workers=workers)
         mean, began, first, paced = 0.0, time.monotonic(), self.step, Pace(until)
         for batch in loader:
             loss = self._learn({name: tensor.to(self.device) for name, tensor in batch.items()})
