@@ -19,6 +19,11 @@ from schemas.geometry import Box, union
 from schemas.page import PageRecord
 from schemas.reading import Word
 
+HAND_FROM = 0.5
+"""The least mean probability of its letters with which a value counts as written by hand."""
+BETWEEN_NUMBERS = frozenset({"ngay", "thang", "nam", "gio", "phut"})
+"""Printed on many a form between the numbers of a date that are written in."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -118,14 +123,15 @@ def from_parsed(
         return ABSENT
     page = tokens[0].page
     box = union(token.box for token in tokens if token.page == page)
-    confidence, status = place.judge(_evidence(parsed, tokens, read, spec, place, label, second))
+    evidence = _evidence(parsed, tokens, read, spec, place, label, second)
+    confidence, status = place.judge(evidence)
     differs = second is not None and second.value not in (None, parsed.value)
     return FieldValue(
         value=parsed.value,
         text=read,
         confidence=None if parsed.value is None else confidence,
-        status=status if _is_sound(parsed) else "review",
-        source="ocr",
+        status=status if _is_sound(parsed) and evidence.source != "handwriting" else "review",
+        source=evidence.source,
         page=place.numbers[page],
         box=place.upright(page, box),
         findings=parsed.findings,
@@ -178,7 +184,7 @@ def _evidence(
     around = _confidences(place.pages[tokens[0].page].reading.words)
     return Evidence(
         kind=spec.kind,
-        source="ocr",
+        source="handwriting" if is_handwritten(tokens) else "ocr",
         least=min(known, default=None),
         mean=sum(known) / len(known) if known else None,
         other_least=min(again) if again and len(again) == len(words) else None,
@@ -198,6 +204,14 @@ def _evidence(
         coverage=place.coverage,
         cut_off=spec.kind == "address" and place.gazetteer is not None and not place.gazetteer.ends_in_province(read),
     )
+
+
+def is_handwritten(tokens: Sequence[Token]) -> bool:
+    """Whether most of it is written by hand, each word weighing its letters; what nobody looked at does not count."""
+    telling = [token for token in tokens if token.key not in BETWEEN_NUMBERS] or tokens
+    told = [(len(token.key), hand) for token in telling if (hand := token.word.handwritten) is not None]
+    letters = sum(count for count, _ in told)
+    return letters > 0 and sum(count * hand for count, hand in told) >= HAND_FROM * letters
 
 
 def _is_odd(text: str) -> bool:
