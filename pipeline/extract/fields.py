@@ -21,6 +21,10 @@ from schemas.reading import Word
 
 HAND_FROM = 0.5
 """The least mean probability of its letters with which a value counts as written by hand."""
+HAND_AMONG_HANDS = 0.15
+"""The same on a paper that is filled in by hand."""
+HANDS_SHARE = 0.25
+"""Of the values of a paper: so many by hand make it one filled in by hand."""
 BETWEEN_NUMBERS = frozenset({"ngay", "thang", "nam", "gio", "phut"})
 """Printed on many a form between the numbers of a date that are written in."""
 
@@ -30,6 +34,7 @@ class Place:
     """The document's pages with their numbers in the dossier, and who knows how far to trust what stands there.
 
     `coverage`: share of the form's labels that were found. `gazetteer`: knows whether an address is whole.
+    `hand_from`: how likely handwriting must be to be taken for it.
     """
 
     pages: tuple[PageRecord, ...]
@@ -37,6 +42,7 @@ class Place:
     calibrator: Calibrator | None = None
     coverage: float = 1.0
     gazetteer: Gazetteer | None = None
+    hand_from: float = HAND_FROM
 
     def upright(self, page: int, box: Box) -> Box:
         """A flat box on the upright page image."""
@@ -184,7 +190,7 @@ def _evidence(
     around = _confidences(place.pages[tokens[0].page].reading.words)
     return Evidence(
         kind=spec.kind,
-        source="handwriting" if is_handwritten(tokens) else "ocr",
+        source="handwriting" if by_hand(tokens) >= place.hand_from else "ocr",
         least=min(known, default=None),
         mean=sum(known) / len(known) if known else None,
         other_least=min(again) if again and len(again) == len(words) else None,
@@ -206,12 +212,19 @@ def _evidence(
     )
 
 
-def is_handwritten(tokens: Sequence[Token]) -> bool:
-    """Whether most of it is written by hand, each word weighing its letters; what nobody looked at does not count."""
+def by_hand(tokens: Sequence[Token]) -> float:
+    """How likely it is written by hand, each word weighing its letters; 0 where nobody looked."""
     telling = [token for token in tokens if token.key not in BETWEEN_NUMBERS] or tokens
     told = [(len(token.key), hand) for token in telling if (hand := token.word.handwritten) is not None]
     letters = sum(count for count, _ in told)
-    return letters > 0 and sum(count * hand for count, hand in told) >= HAND_FROM * letters
+    return sum(count * hand for count, hand in told) / letters if letters else 0.0
+
+
+def hand_threshold(values: Iterable[Sequence[Token]]) -> float:
+    """How likely handwriting must be on the paper with these values: few papers are filled in by hand in part."""
+    likely = [by_hand(tokens) for tokens in values if tokens]
+    many = sum(one >= HAND_FROM for one in likely) >= max(1.0, HANDS_SHARE * len(likely))
+    return HAND_AMONG_HANDS if many else HAND_FROM
 
 
 def _is_odd(text: str) -> bool:

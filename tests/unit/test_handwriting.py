@@ -118,3 +118,17 @@ def test_a_comb_is_looked_at_even_when_nobody_can_read_it() -> None:
 def test_a_pages_words_say_how_likely_they_are_handwriting() -> None:
     told = json.loads(page_json(upright_reading(written("ngày 05", 1))))
     assert [word["handwritten"] for word in told["words"]] == [0.02, 0.97]
+
+
+@pytest.mark.parametrize(("others", "source"), [((8, 9, 10), "handwriting"), ((), "ocr")])
+def test_what_looks_a_little_like_handwriting_is_so_among_handwriting(others: tuple[int, ...], source: str) -> None:
+    lines = ["Họ, chữ đệm, tên người được khai sinh: LÊ VĂN AN", "Ngày sinh của trẻ: 05/12/2023"]
+    record = page(lines)
+    hand = dict.fromkeys(others, 0.97) | {15: 0.3}
+    assert record.reading.words[15].text == "05/12/2023"
+    words = tuple(
+        word.model_copy(update={"handwritten": hand.get(place, 0.02)})
+        for place, word in enumerate(record.reading.words)
+    )
+    read = record.model_copy(update={"reading": record.reading.model_copy(update={"words": words})})
+    assert extract_document([read], (1,), FORM, calibrator=Calibrator())["child.birth_date"].source == source
