@@ -19,12 +19,11 @@ from schemas.geometry import Box, union
 from schemas.page import PageRecord
 from schemas.reading import Word
 
-HAND_FROM = 0.5
-"""The least mean probability of its letters with which a value counts as written by hand."""
-HAND_AMONG_HANDS = 0.15
-"""The same on a paper that is filled in by hand."""
-HANDS_SHARE = 0.25
-"""Of the values of a paper: so many by hand make it one filled in by hand."""
+LIKELY_HAND = 0.5
+HANDS_SHARE, FEWEST_HANDS = 0.25, 2
+"""So much and so many of a paper's values likely by hand make it one filled in by hand."""
+HAND_FROM, HAND_AMONG_HANDS = 0.75, 0.12
+"""The least mean probability of its letters with which a value counts as written by hand; and on such a paper."""
 BETWEEN_NUMBERS = frozenset({"ngay", "thang", "nam", "gio", "phut"})
 """Printed on many a form between the numbers of a date that are written in."""
 
@@ -223,7 +222,7 @@ def by_hand(tokens: Sequence[Token]) -> float:
 def hand_threshold(values: Iterable[Sequence[Token]]) -> float:
     """How likely handwriting must be on the paper with these values: few papers are filled in by hand in part."""
     likely = [by_hand(tokens) for tokens in values if tokens]
-    many = sum(one >= HAND_FROM for one in likely) >= max(1.0, HANDS_SHARE * len(likely))
+    many = sum(one >= LIKELY_HAND for one in likely) >= max(FEWEST_HANDS, HANDS_SHARE * len(likely))
     return HAND_AMONG_HANDS if many else HAND_FROM
 
 
