@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pipeline.raster import Pixels
 from schemas.evidence import Evidence, PageBasis
+from schemas.geometry import Box
 from schemas.reading import Reading, Word
 from schemas.tags import PageTags
 
@@ -44,12 +46,22 @@ class Tagger(Protocol):
         """What it thinks of every word that is no print of the form."""
 
 
+class HandDetector(Protocol):
+    """Tells handwriting from print by its look, whatever it says."""
+
+    def hand_in(self, crop: Pixels, top: float, base: float, boxes: Sequence[Box]) -> tuple[float, ...]:
+        """For each box of a line's crop (as LineReader takes it) the probability that handwriting stands there."""
+
+
 @dataclass(frozen=True)
 class Readers:
-    """`engine` reads pages, `second` each line once more, on its own; None: there is none."""
+    """`engine` reads pages, `second` each line once more, on its own; `hand` tells what of it is handwriting; None:
+    there is none.
+    """
 
     engine: OcrEngine
     second: LineReader | None = None
+    hand: HandDetector | None = None
 
 
 class Calibrator(Protocol):

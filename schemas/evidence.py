@@ -13,10 +13,10 @@ from schemas.reading import Confidence
 class Evidence(Frozen):
     """What was there when a field got its value.
 
-    Read (`source` ocr): `least` and `mean` word confidence of the reading taken, `other_least` of the other reader's
-    (None: it did not read all of it), `differing` words of the two, whether both make the `same` value; number of
-    words and of letters, `likeness` of the printed label to the form's wording (None: found without a label), the
-    parser's repairs and findings, `odd` words that mix letters with digits or hide a capital inside, `page_mean`
+    Read (`source` ocr, or handwriting): `least` and `mean` word confidence of the reading taken, `other_least` of the
+    other reader's (None: it did not read all of it), `differing` words of the two, whether both make the `same` value;
+    number of words and of letters, `likeness` of the printed label to the form's wording (None: found without a label),
+    the parser's repairs and findings, `odd` words that mix letters with digits or hide a capital inside, `page_mean`
     confidence of all words on its page; whether it stands `beside` its label, on how many `lines`, with a `colon`
     inside or a `small` first letter; `coverage`, the share of the form's labels that were found; an address `cut_off`
     before its province; `tagged`, the share of its words that the field tagger takes for this field (None: it saw

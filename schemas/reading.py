@@ -16,6 +16,7 @@ class Word(Frozen):
     """One word: NFC text, its box in pixels, the confidence of the reader it is from, 0 to 1 (None: unknown).
 
     `other`: what the other reader read here, equal to `text` where the two agree; None where only one reader read.
+    `handwritten`: the probability that it is written by hand; None where nobody looked.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Word(Frozen):
     confidence: Confidence | None
     other: str | None = None
     other_confidence: Confidence | None = None
+    handwritten: Confidence | None = None
 
 
 class Line(Frozen):

@@ -76,7 +76,7 @@ class DossierWriter:
             image = self.store.image(ref.key, UPRIGHT)
             if image is not None and page.number not in hidden:
                 _link_or_copy(image, folder / f"{name}.jpg")
-            write_durably(folder / f"{name}.json", _page_json(reading).encode())
+            write_durably(folder / f"{name}.json", page_json(reading).encode())
             write_durably(folder / f"{name}.txt", (reading.text() + "\n").encode())
 
     def _write_documents(self, folder: Path, dossier: Dossier, refs: dict[int, PageRef]) -> None:
@@ -117,7 +117,8 @@ def upright_reading(record: PageRecord) -> Reading:
         height=record.height,
         dpi=record.dpi,
         words=tuple(
-            Word(text=word.text, box=turned(word.box), confidence=word.confidence) for word in record.reading.words
+            Word(text=word.text, box=turned(word.box), confidence=word.confidence, handwritten=word.handwritten)
+            for word in record.reading.words
         ),
         lines=tuple(Line(text=line.text, box=turned(line.box), words=line.words) for line in record.reading.lines),
     )
@@ -137,7 +138,7 @@ def _link_or_copy(image: Path, place: Path) -> None:
         write_durably(place, image.read_bytes())
 
 
-def _page_json(reading: Reading) -> str:
+def page_json(reading: Reading) -> str:
     told = reading.model_dump(exclude={"words": {"__all__": {"other", "other_confidence"}}})
     return json.dumps(told, ensure_ascii=False) + "\n"
 

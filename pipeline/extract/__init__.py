@@ -20,6 +20,7 @@ from pipeline.extract.fields import (
     from_seen,
     from_tokens,
     from_unseen,
+    hand_threshold,
     missing,
 )
 from pipeline.extract.identity import machine_fields, receipt_fields
@@ -90,6 +91,7 @@ class _Document:
         self.found = find_labels(stream, document_type)
         self.place = replace(place, coverage=self._coverage(), tagged=tagged_runs(stream))
         self.values = self._label_values()
+        self.place = replace(self.place, hand_from=hand_threshold(self.values.values()))
         self.head = read_head(stream, document_type)
 
     def field(self, spec: FieldSpec) -> FieldValue:

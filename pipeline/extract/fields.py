@@ -20,13 +20,22 @@ from schemas.geometry import Box, union
 from schemas.page import PageRecord
 from schemas.reading import Word
 
+LIKELY_HAND = 0.5
+HANDS_SHARE, FEWEST_HANDS = 0.25, 2
+"""So much and so many of a paper's values likely by hand make it one filled in by hand."""
+HAND_FROM, HAND_AMONG_HANDS = 0.75, 0.12
+"""The least mean probability of its letters with which a value counts as written by hand; and on such a paper."""
+BETWEEN_NUMBERS = frozenset({"ngay", "thang", "nam", "gio", "phut"})
+"""Printed on many a form between the numbers of a date that are written in."""
+
 
 @dataclass(frozen=True)
 class Place:
     """The document's pages with their numbers in the dossier, and who knows how far to trust what stands there.
 
     `coverage`: share of the form's labels that were found. `gazetteer`: knows whether an address is whole. `tagged`:
-    for each field the words that the tagger takes for its value.
+    for each field the words that the tagger takes for its value. `hand_from`: how likely handwriting must be to be
+    taken for it.
     """
 
     pages: tuple[PageRecord, ...]
@@ -35,6 +44,7 @@ class Place:
     coverage: float = 1.0
     gazetteer: Gazetteer | None = None
     tagged: Mapping[str, Sequence[Token]] = field(default_factory=dict)
+    hand_from: float = HAND_FROM
 
     def upright(self, page: int, box: Box) -> Box:
         """A flat box on the upright page image."""
@@ -122,14 +132,15 @@ def from_parsed(
         return ABSENT
     page = tokens[0].page
     box = union(token.box for token in tokens if token.page == page)
-    confidence, status = place.judge(_evidence(parsed, tokens, read, spec, place, label, second))
+    evidence = _evidence(parsed, tokens, read, spec, place, label, second)
+    confidence, status = place.judge(evidence)
     differs = second is not None and second.value not in (None, parsed.value)
     return FieldValue(
         value=parsed.value,
         text=read,
         confidence=None if parsed.value is None else confidence,
-        status=status if _is_sound(parsed) else "review",
-        source="ocr",
+        status=status if _is_sound(parsed) and evidence.source != "handwriting" else "review",
+        source=evidence.source,
         page=place.numbers[page],
         box=place.upright(page, box),
         findings=parsed.findings,
@@ -182,7 +193,7 @@ def _evidence(
     around = _confidences(place.pages[tokens[0].page].reading.words)
     return Evidence(
         kind=spec.kind,
-        source="ocr",
+        source="handwriting" if by_hand(tokens) >= place.hand_from else "ocr",
         least=min(known, default=None),
         mean=sum(known) / len(known) if known else None,
         other_least=min(again) if again and len(again) == len(words) else None,
@@ -218,6 +229,21 @@ def _tagging(words: Sequence[Token], spec: FieldSpec, place: Place) -> dict[str,
         "tag_least": min(agreed) if agreed and len(agreed) == len(words) else 0.0,
         "tag_further": len(further),
     }
+
+
+def by_hand(tokens: Sequence[Token]) -> float:
+    """How likely it is written by hand, each word weighing its letters; 0 where nobody looked."""
+    telling = [token for token in tokens if token.key not in BETWEEN_NUMBERS] or tokens
+    told = [(len(token.key), hand) for token in telling if (hand := token.word.handwritten) is not None]
+    letters = sum(count for count, _ in told)
+    return sum(count * hand for count, hand in told) / letters if letters else 0.0
+
+
+def hand_threshold(values: Iterable[Sequence[Token]]) -> float:
+    """How likely handwriting must be on the paper with these values: few papers are filled in by hand in part."""
+    likely = [by_hand(tokens) for tokens in values if tokens]
+    many = sum(one >= LIKELY_HAND for one in likely) >= max(FEWEST_HANDS, HANDS_SHARE * len(likely))
+    return HAND_AMONG_HANDS if many else HAND_FROM
 
 
 def _is_odd(text: str) -> bool:

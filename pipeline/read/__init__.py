@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.layout import Block, blocks_of, grid_of
-from pipeline.ports import LineReader, OcrEngine, Readers
+from pipeline.ports import HandDetector, OcrEngine, Readers
 from pipeline.raster import CleanPage, Pixels
 from pipeline.read.combs import read_comb
 from pipeline.read.join import join_readings
@@ -48,7 +48,9 @@ def read_page(clean: CleanPage, readers: Readers) -> Reading:
 def _read_segments(
     flat: Pixels, dpi: int, ink: Ink, segments: Sequence[Segment], readers: Readers
 ) -> list[ReadSegment]:
-    """Every segment read by both readers; what is doubtful by the engine again with larger letters."""
+    """Every segment read by both readers and looked at for handwriting; what is doubtful is read by the engine again
+    with larger letters.
+    """
     engine = readers.engine
     readings = _read_sheet(compose_sheet(flat, ink, segments), dpi, engine) if segments else []
     doubtful = [place for place, words in enumerate(readings) if _is_doubtful(words, segments[place])]
@@ -59,8 +61,8 @@ def _read_segments(
     for place, words in enumerate(readings):
         if _is_machine_readable(words):
             readings[place] = _read_machine_line(flat, dpi, ink, segments[place], engine) or words
-        elif readers.second is not None:
-            readings[place] = join_readings(words, _read_again(flat, ink, segments[place], readers.second))
+        else:
+            readings[place] = _look_closer(flat, ink, segments[place], words, readers)
     return [ReadSegment(one.body, words) for one, words in zip(segments, readings, strict=True) if words]
 
 
@@ -77,11 +79,25 @@ def _read_machine_line(flat: Pixels, dpi: int, ink: Ink, segment: Segment, engin
     return tuple(sheet.to_page(word, sheet.slots[0]) for word in sorted(words, key=lambda word: word.box.left))
 
 
-def _read_again(flat: Pixels, ink: Ink, segment: Segment, reader: LineReader) -> tuple[Word, ...]:
-    """The second reader's words of a segment, with boxes on the page."""
+def _look_closer(
+    flat: Pixels, ink: Ink, segment: Segment, words: tuple[Word, ...], readers: Readers
+) -> tuple[Word, ...]:
+    """The engine's words of a segment joined with the second reader's, and how likely each is written by hand."""
     crop, place = cut_out(flat, ink, segment)
-    words = reader.read_line(crop, segment.base - segment.letter_height_px - place.top, segment.base - place.top)
-    return tuple(word.model_copy(update={"box": word.box.moved(place.left, place.top)}) for word in words)
+    top, base = segment.base - segment.letter_height_px - place.top, segment.base - place.top
+    if readers.second is not None:
+        again = readers.second.read_line(crop, top, base)
+        moved = (word.model_copy(update={"box": word.box.moved(place.left, place.top)}) for word in again)
+        words = join_readings(words, tuple(moved))
+    return words if readers.hand is None else _told_apart(words, crop, place, top, base, readers.hand)
+
+
+def _told_apart(
+    words: tuple[Word, ...], crop: Pixels, place: Box, top: float, base: float, detector: HandDetector
+) -> tuple[Word, ...]:
+    """The words of a crop that stands at `place`, each with the probability that it is handwriting."""
+    sure = detector.hand_in(crop, top, base, [word.box.moved(-place.left, -place.top) for word in words])
+    return tuple(word.model_copy(update={"handwritten": one}) for word, one in zip(words, sure, strict=True))
 
 
 def _read_sheet(sheet: Sheet, dpi: int, engine: OcrEngine) -> list[tuple[Word, ...]]:

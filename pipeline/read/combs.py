@@ -38,17 +38,17 @@ def read_comb(flat: Pixels, dpi: int, comb: Mark, readers: Readers) -> Word | No
     if not filled:
         return None
     strip, top, base = _strip([ink for _, ink in filled])
-    place = union(cell for cell, _ in filled)
-    first = [_word(_engine_reading(strip, dpi, readers.engine), place, len(filled))]
-    second = (
-        []
-        if readers.second is None
-        else [_word(readers.second.read_line(strip[:, CLOSE], top, base), place, len(filled))]
-    )
-    read = [word for word in (*first, *second) if word.text]
-    if not read:
-        return Word(text=UNREAD * len(filled), box=place, confidence=None)
-    return join_readings(read[:1], read[1:])[0]
+    place, close = union(cell for cell, _ in filled), strip[:, CLOSE]
+    readings = [_engine_reading(strip, dpi, readers.engine)]
+    if readers.second is not None:
+        readings.append(readers.second.read_line(close, top, base))
+    read = [word for words in readings if (word := _word(words, place, len(filled))).text]
+    unread = Word(text=UNREAD * len(filled), box=place, confidence=None)
+    word = join_readings(read[:1], read[1:])[0] if read else unread
+    if readers.hand is None:
+        return word
+    (hand,) = readers.hand.hand_in(close, top, base, [Box(0, 0, close.shape[1], close.shape[0])])
+    return word.model_copy(update={"handwritten": hand})
 
 
 def _engine_reading(strip: Pixels, dpi: int, engine: OcrEngine) -> tuple[Word, ...]:

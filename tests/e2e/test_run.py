@@ -66,7 +66,7 @@ def test_files_of_a_dossier(day: tuple[Path, Path]) -> None:
     ]
     page = json.loads((folder / "pages" / "0001.json").read_text())
     assert (page["width"], page["height"], page["dpi"]) == (*scans.A5_AT_150_DPI, scans.DPI)
-    assert all(set(word) == {"text", "box", "confidence"} for word in page["words"])
+    assert all(set(word) == {"text", "box", "confidence", "handwritten"} for word in page["words"])
     assert FIRST in (folder / "pages" / "0001.txt").read_text()
 
 

@@ -28,7 +28,7 @@ from models.training.handwriting.network import HandNetwork
 from models.training.manifest import WEIGHTS
 
 LINES = 16_000
-EPOCHS = 6
+EPOCHS = 4
 BATCH = 48
 RATE = 3e-3
 WARM_STEPS = 100
