@@ -18,17 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from pipeline.cards import carries_card
 from pipeline.extract.administrative import NATION, is_kind
 from pipeline.formats.text import fold
 from pipeline.formats.texts import SURNAMES
 from pipeline.ports import Calibrator
 from schemas.catalogue import DocumentType
 from schemas.evidence import PageBasis
-from schemas.page import PageVerdict
+from schemas.page import Code, PageVerdict
 from schemas.reading import Line, Reading
 
 OTHER = "other"
 ADMINISTRATIVE = "administrative_document"
+IDENTITY_CARD = "citizen_id"
 TITLE_LIKE = 84.0
 TITLE_WELL_READ = 97.0
 TITLE_TOP_SHARE = 0.62
@@ -62,8 +64,19 @@ class PageClassifier:
         self.signatures = _signatures(types)
         self.titles = [(title, code) for code, one in self.signatures.items() for title in one.titles]
 
-    def classify(self, reading: Reading) -> PageVerdict:
-        """The verdict on one page. `opens` False: no title, so it goes on with the page before."""
+    def classify(self, reading: Reading, codes: Sequence[Code] = ()) -> PageVerdict:
+        """The verdict on one page. `opens` False: no title, so it goes on with the page before.
+
+        An identity card whose print is not legible is told by its QR code or MRZ.
+        """
+        verdict = self._by_print(reading)
+        if verdict.type in (None, OTHER) and carries_card(reading, codes):
+            return verdict.model_copy(
+                update={"type": IDENTITY_CARD, "confidence": self._confidence("phrases"), "opens": True}
+            )
+        return verdict
+
+    def _by_print(self, reading: Reading) -> PageVerdict:
         if len(reading.words) < FEWEST_WORDS:
             return PageVerdict(type=None, confidence=None, opens=False)
         title = self._title(reading)
@@ -114,7 +127,7 @@ class PageClassifier:
         lead = scores[best] - (scores[second] if second else 0) if best else 0.0
         if best is not None and scores[best] >= SURE_PHRASES and lead >= 0.5 * scores[best]:
             confidence = self._confidence("phrases")
-            return PageVerdict(type=best, confidence=confidence, opens=opens or best == "citizen_id", runner_up=second)
+            return PageVerdict(type=best, confidence=confidence, opens=opens or best == IDENTITY_CARD, runner_up=second)
         return PageVerdict(type=OTHER, confidence=self._confidence("nothing"), opens=opens, runner_up=best)
 
     def _confidence(self, basis: PageBasis) -> float | None:

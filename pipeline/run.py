@@ -45,6 +45,7 @@ def process_page(raster: Raster, source: PageSource, tools: PageTools) -> Proces
     clean, reading = _read_upright(clean, raster, tools.readers)
     if _is_secret(reading):
         return _secret(clean, raster, source)
+    codes = read_codes(clean.upright)
     record = PageRecord(
         source=source,
         width=clean.upright.shape[1],
@@ -54,8 +55,8 @@ def process_page(raster: Raster, source: PageSource, tools: PageTools) -> Proces
         flat_to_upright=clean.flat_to_upright,
         reading=reading,
         marks=clean.marks,
-        codes=read_codes(clean.upright),
-        verdict=tools.classifier.classify(reading),
+        codes=codes,
+        verdict=tools.classifier.classify(reading, codes),
     )
     return ProcessedPage(record, clean.upright)
 

@@ -171,7 +171,7 @@ def _dossiers(batch: str, records: Sequence[PageRecord], recorder: _Recorder) ->
     tools = DossierTools(_catalogue(), Gazetteer(_catalogue().places), recorder)
     classifier = PageClassifier(tools.catalogue.document_types, recorder)
     pages = [
-        one if one.set_aside else one.model_copy(update={"verdict": classifier.classify(one.reading)})
+        one if one.set_aside else one.model_copy(update={"verdict": classifier.classify(one.reading, one.codes)})
         for one in records
     ]
     refs = {page.source: PageRef(key=str(place), source=page.source) for place, page in enumerate(pages)}
