@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
 from pipeline.formats.card import parse_card_qr
 from pipeline.formats.text import fold
 from schemas.geometry import Box
-from schemas.page import PageRecord
-from schemas.reading import Line
+from schemas.page import Code, PageRecord
+from schemas.reading import Line, Reading
 
 NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
 MRZ_START = re.compile(r"[I1lT|]DVNM\d{9}[\dOISB<]?(\d{12})")
+MRZ_HEAD = re.compile(r"[I1lT|]DVNM[\dOISB<]{9,}")
 FRONT_WORDS = ("fullname", "hovatenfullname", "hochudemvatenkhaisinh")
 BACK_WORDS = ("idvnm", "ngontrotrai", "ngontrophai", "dacdiemnhandang", "personalidentification")
 CARD_HEIGHT_MM = 54
@@ -30,6 +32,13 @@ def card_numbers(page: PageRecord) -> set[str]:
         numbers.update(hit[1] for hit in MRZ_START.finditer(text))
         numbers.update(NUMBER.findall(line.text))
     return numbers
+
+
+def carries_card(reading: Reading, codes: Sequence[Code]) -> bool:
+    """An identity card's QR code or the head of its MRZ is on the page: no other paper carries them."""
+    if any(parse_card_qr(code.text) is not None for code in codes):
+        return True
+    return any(MRZ_HEAD.match(line.text.replace(" ", "")) for line in reading.lines)
 
 
 def is_back(page: PageRecord) -> bool:

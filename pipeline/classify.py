@@ -18,18 +18,20 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from pipeline.cards import carries_card
 from pipeline.extract.administrative import NATION, is_kind
 from pipeline.formats.text import fold
 from pipeline.formats.texts import SURNAMES
 from pipeline.ports import Calibrator
 from schemas.catalogue import DocumentType
 from schemas.evidence import PageBasis
-from schemas.page import PageVerdict
+from schemas.page import Code, PageVerdict
 from schemas.reading import Line, Reading
 from schemas.tags import PageTags
 
 OTHER = "other"
 ADMINISTRATIVE = "administrative_document"
+IDENTITY_CARD = "citizen_id"
 TITLE_LIKE = 84.0
 TITLE_WELL_READ = 97.0
 TITLE_TOP_SHARE = 0.62
@@ -37,7 +39,6 @@ PHRASE_LIKE = 85.0
 RIVAL_LENGTH = 0.75
 RIVAL_LIKE = 3
 SURE_PHRASES = 1.6
-CARD = "citizen_id"
 SURE_TAGGER = 0.9
 FEWEST_WORDS = 4
 FIRST_LINES = 4
@@ -65,11 +66,22 @@ class PageClassifier:
         self.signatures = _signatures(types)
         self.titles = [(title, code) for code, one in self.signatures.items() for title in one.titles]
 
-    def classify(self, reading: Reading, tags: PageTags | None = None) -> PageVerdict:
+    def classify(self, reading: Reading, codes: Sequence[Code] = (), tags: PageTags | None = None) -> PageVerdict:
         """The verdict on one page. `opens` False: no title, so it goes on with the page before.
 
-        `tags`: where the page says nothing that is known, the tagger may know it by its layout.
+        An identity card whose print is not legible is told by its QR code or MRZ; what else says nothing that is
+        known, the tagger may know by its layout.
         """
+        verdict = self._by_print(reading)
+        if verdict.type not in (None, OTHER):
+            return verdict
+        if carries_card(reading, codes):
+            return verdict.model_copy(
+                update={"type": IDENTITY_CARD, "confidence": self._confidence("phrases"), "opens": True}
+            )
+        return self._tagged(verdict, tags) if tags else verdict
+
+    def _by_print(self, reading: Reading) -> PageVerdict:
         if len(reading.words) < FEWEST_WORDS:
             return PageVerdict(type=None, confidence=None, opens=False)
         title = self._title(reading)
@@ -79,8 +91,7 @@ class PageClassifier:
         if title is not None and not self._belied(title, scores, ranked):
             confidence = self._confidence("title" if title[1] >= TITLE_WELL_READ else "near title")
             return PageVerdict(type=title[0], confidence=confidence, opens=True, title=title[2], runner_up=runner_up)
-        untitled = self._untitled(reading, scores, ranked)
-        return self._tagged(untitled, tags) if untitled.type == OTHER and tags else untitled
+        return self._untitled(reading, scores, ranked)
 
     @staticmethod
     def _belied(title: tuple[str, float, str], scores: Mapping[str, float], ranked: Sequence[str]) -> bool:
@@ -121,14 +132,14 @@ class PageClassifier:
         lead = scores[best] - (scores[second] if second else 0) if best else 0.0
         if best is not None and scores[best] >= SURE_PHRASES and lead >= 0.5 * scores[best]:
             confidence = self._confidence("phrases")
-            return PageVerdict(type=best, confidence=confidence, opens=opens or best == "citizen_id", runner_up=second)
+            return PageVerdict(type=best, confidence=confidence, opens=opens or best == IDENTITY_CARD, runner_up=second)
         return PageVerdict(type=OTHER, confidence=self._confidence("nothing"), opens=opens, runner_up=best)
 
     def _tagged(self, verdict: PageVerdict, tags: PageTags) -> PageVerdict:
         """A page that begins a document may be what the tagger is sure of; one that does not goes on with another."""
         sure = tags.type is not None and (tags.type_probability or 0.0) >= SURE_TAGGER
         opens = verdict.opens or (tags.first or 0.0) >= SURE_TAGGER
-        if not sure or tags.type == OTHER or not (opens or tags.type == CARD):
+        if not sure or tags.type == OTHER or not (opens or tags.type == IDENTITY_CARD):
             return verdict
         return verdict.model_copy(
             update={"type": tags.type, "confidence": self._confidence("tagger"), "opens": opens, "runner_up": OTHER}

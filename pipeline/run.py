@@ -47,6 +47,7 @@ def process_page(raster: Raster, source: PageSource, tools: PageTools) -> Proces
     if _is_secret(reading):
         return _secret(clean, raster, source)
     tags = tools.tagger.tag(reading) if tools.tagger else None
+    codes = read_codes(clean.upright)
     record = PageRecord(
         source=source,
         width=clean.upright.shape[1],
@@ -56,9 +57,9 @@ def process_page(raster: Raster, source: PageSource, tools: PageTools) -> Proces
         flat_to_upright=clean.flat_to_upright,
         reading=reading,
         marks=clean.marks,
-        codes=read_codes(clean.upright),
+        codes=codes,
         tags=tags,
-        verdict=tools.classifier.classify(reading, tags),
+        verdict=tools.classifier.classify(reading, codes, tags),
     )
     return ProcessedPage(record, clean.upright)
 

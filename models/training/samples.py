@@ -174,7 +174,9 @@ def _dossiers(batch: str, records: Sequence[PageRecord], recorder: _Recorder) ->
     tools = DossierTools(_catalogue(), Gazetteer(_catalogue().places), recorder)
     classifier = PageClassifier(tools.catalogue.document_types, recorder)
     pages = [
-        one if one.set_aside else one.model_copy(update={"verdict": classifier.classify(one.reading, one.tags)})
+        one
+        if one.set_aside
+        else one.model_copy(update={"verdict": classifier.classify(one.reading, one.codes, one.tags)})
         for one in records
     ]
     refs = {page.source: PageRef(key=str(place), source=page.source) for place, page in enumerate(pages)}

@@ -12,13 +12,15 @@ from pipeline.raster import CleanPage, Pixels
 from pipeline.read.combs import read_comb
 from pipeline.read.join import join_readings
 from pipeline.read.segments import Ink, Segment, find_ink, find_segments
-from pipeline.read.sheet import Sheet, compose_sheet, cut_out
+from pipeline.read.sheet import LETTER_PX, Sheet, compose_sheet, cut_out, sheetfuls
 from schemas.geometry import Box, union
 from schemas.reading import Line, Reading, Word
 
 REREAD_LETTERS_PX = 33.0
 DOUBTFUL_WORD = 0.5
 SPECK_LETTERS = 1.5
+MOST_SEGMENTS = 1000
+"""Of a page: the fullest forms have about 300."""
 MRZ_HEAD = re.compile(r"[I1lT]DVNM")
 
 
@@ -38,11 +40,19 @@ def read_page(clean: CleanPage, readers: Readers) -> Reading:
     segments = sorted(find_segments(ink, clean.flat_dpi, grid.down), key=lambda one: (one.body.bottom, one.body.left))
     combs = [mark for mark in clean.marks if mark.kind == "comb"]
     free = [one for one in segments if not any(one.body.overlap(comb.box) > 0.5 for comb in combs)]
-    read = _read_segments(clean.flat, clean.flat_dpi, ink, free, readers)
+    read = _read_segments(clean.flat, clean.flat_dpi, ink, _widest(free), readers)
     words = ((comb, read_comb(clean.flat, clean.flat_dpi, comb, readers)) for comb in combs)
     read += [ReadSegment(comb.box, (word,)) for comb, word in words if word is not None]
     placed, lines = assemble(blocks_of(read, grid))
     return Reading(width=width, height=height, dpi=clean.flat_dpi, words=tuple(placed), lines=tuple(lines))
+
+
+def _widest(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """All of them, but of what only a page of grain has the widest: lines are wide, grains are not."""
+    if len(segments) <= MOST_SEGMENTS:
+        return segments
+    least = sorted(segment.body.width for segment in segments)[-MOST_SEGMENTS]
+    return [segment for segment in segments if segment.body.width >= least][:MOST_SEGMENTS]
 
 
 def _read_segments(
@@ -52,12 +62,11 @@ def _read_segments(
     with larger letters.
     """
     engine = readers.engine
-    readings = _read_sheet(compose_sheet(flat, ink, segments), dpi, engine) if segments else []
+    readings = _read_sheets(flat, dpi, ink, segments, engine, LETTER_PX)
     doubtful = [place for place, words in enumerate(readings) if _is_doubtful(words, segments[place])]
-    if doubtful:
-        sheet = compose_sheet(flat, ink, [segments[place] for place in doubtful], REREAD_LETTERS_PX)
-        for place, again in zip(doubtful, _read_sheet(sheet, dpi, engine), strict=True):
-            readings[place] = max(readings[place], again, key=_sureness)
+    larger = _read_sheets(flat, dpi, ink, [segments[place] for place in doubtful], engine, REREAD_LETTERS_PX)
+    for place, again in zip(doubtful, larger, strict=True):
+        readings[place] = max(readings[place], again, key=_sureness)
     for place, words in enumerate(readings):
         if _is_machine_readable(words):
             readings[place] = _read_machine_line(flat, dpi, ink, segments[place], engine) or words
@@ -98,6 +107,14 @@ def _told_apart(
     """The words of a crop that stands at `place`, each with the probability that it is handwriting."""
     sure = detector.hand_in(crop, top, base, [word.box.moved(-place.left, -place.top) for word in words])
     return tuple(word.model_copy(update={"handwritten": one}) for word, one in zip(words, sure, strict=True))
+
+
+def _read_sheets(
+    flat: Pixels, dpi: int, ink: Ink, segments: Sequence[Segment], engine: OcrEngine, letter_px: float
+) -> list[tuple[Word, ...]]:
+    """The words of each segment, on as many sheets as the engine needs."""
+    sheets = (compose_sheet(flat, ink, part, letter_px) for part in sheetfuls(segments, letter_px))
+    return [words for sheet in sheets for words in _read_sheet(sheet, dpi, engine)]
 
 
 def _read_sheet(sheet: Sheet, dpi: int, engine: OcrEngine) -> list[tuple[Word, ...]]:

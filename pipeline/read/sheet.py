@@ -5,7 +5,7 @@ One call of the engine then reads a whole page, and no layout analysis can lose 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -19,6 +19,8 @@ from schemas.reading import Word
 LETTER_PX = 27
 MARGIN_PX = 40
 SPACING_PX = 34
+MOST_ROWS_PX = 24_000
+"""Tesseract refuses images of 32 768 pixels a side."""
 PAPER = 255
 FAINT_EDGE_PX = 2
 EDGE = np.ones((5, 5), np.uint8)
@@ -51,6 +53,19 @@ class Sheet:
         right, bottom = back(word.box.right, word.box.bottom)
         box = Box(left, top, right, bottom).intersection(slot.origin.grown(4))
         return word.model_copy(update={"box": box})
+
+
+def sheetfuls(segments: Sequence[Segment], letter_px: float = LETTER_PX) -> Iterator[Sequence[Segment]]:
+    """The segments in their order, in parts that each fit on one sheet; nothing for no segments."""
+    begun, rows = 0, 0.0
+    for place, segment in enumerate(segments):
+        own = segment.box.height * _scale(segment, letter_px) + SPACING_PX
+        if place > begun and rows + own > MOST_ROWS_PX:
+            yield segments[begun:place]
+            begun, rows = place, 0.0
+        rows += own
+    if segments:
+        yield segments[begun:]
 
 
 def compose_sheet(flat: Pixels, ink: Ink, segments: Sequence[Segment], letter_px: float = LETTER_PX) -> Sheet:

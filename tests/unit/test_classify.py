@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.classify import PageClassifier
 from runtime.document_types import load_document_types
-from schemas.page import PageVerdict
+from schemas.geometry import Box
+from schemas.page import Code, PageVerdict
 from tests.pages import Row, page
 
 CLASSIFIER = PageClassifier(load_document_types(("Kinh", "Tày"), ("QUYẾT ĐỊNH",)))
@@ -226,3 +227,32 @@ def test_a_card_is_no_letter_though_its_name_begins_like_one() -> None:
         "Họ và tên / Full name: LÊ VĂN AN",
     ]
     assert verdict(lines).type != "administrative_document"
+
+
+CARD_QR = "001201863166||Bùi Công Anh Tùng|24062001|Nam|thôn Văn Lôi, xã Ứng Hòa, Hà Nội|26052025||"
+FADED: list[Row] = ["001201863166", "BÙI CÔNG ANH TÙNG", "24/06/2001", "Nam Việt Nam"]
+
+
+def code(text: str) -> Code:
+    return Code(text=text, box=Box(900, 100, 1000, 200), symbology="QRCode")
+
+
+def test_a_faded_card_is_told_by_its_qr_code() -> None:
+    assert verdict(FADED).type == "other"
+    found = CLASSIFIER.classify(page(FADED).reading, (code(CARD_QR),))
+    assert (found.type, found.opens) == ("citizen_id", True)
+
+
+def test_a_faded_card_is_told_by_its_mrz() -> None:
+    mrz: list[Row] = [
+        "IDVNM2018631663001201863166<<4",
+        "0106245M4106243VNM<<<<<<<<<<<4",
+        "BUI<<CONG<ANH<TUNG<<<<<<<<<<<<",
+    ]
+    assert verdict(["A B", *mrz, "C D"]).type == "citizen_id"
+
+
+def test_a_code_makes_no_card_of_a_titled_page_nor_of_other_codes() -> None:
+    form = page([*NATION, (350, "TỜ KHAI ĐĂNG KÝ KHAI SINH"), *BODY]).reading
+    assert CLASSIFIER.classify(form, (code(CARD_QR),)).type == "birth_registration_form"
+    assert CLASSIFIER.classify(page(FADED).reading, (code("H26.18-260305-0012"),)).type == "other"

@@ -270,6 +270,35 @@ def test_flat_page_has_a_resolution_for_reading(dpi: int, flat_dpi: int) -> None
     assert clean.flat_to_upright.a == pytest.approx(dpi / flat_dpi, abs=0.001)
 
 
+def on_desk(page: Pixels, grain: float) -> Pixels:
+    """Small, on a dark desk much larger than itself, in the grain of a weak camera."""
+    height, width = page.shape
+    photo = np.full((2 * height, 2 * width), 45, np.uint8)
+    photo[height // 2 : height // 2 + height, width // 2 : width // 2 + width] = page
+    noise = np.random.default_rng(1).normal(0, grain, photo.shape)
+    return np.asarray((photo + noise).clip(0, 255), np.uint8)
+
+
+@pytest.mark.parametrize("grain", [0, 16])
+def test_the_desk_around_a_page_becomes_white_and_its_print_stays(grain: float) -> None:
+    plain = printed(LINES, height=600)
+    flat = clean_page(Raster(on_desk(plain, grain), 300), CleanOptions(rotation=0)).flat
+    inside = flat[300:900, 700:2100]
+    assert inside[plain < 60].mean() < 60
+    flat[290:910, 690:2110] = 255
+    assert (flat < 185).mean() < 0.0001
+
+
+def test_grey_labels_beside_bold_values_are_kept() -> None:
+    image, pen = drawn(printed(LINES))
+    pen.rectangle((100, 600, 900, 700), fill=0)
+    pen.text((100, 760), "Ngày, tháng, năm sinh", font=ImageFont.truetype(FONT, 40), fill=165)
+    page = np.asarray(image)
+    flat = clean_page(Raster(page, 300), CleanOptions(rotation=0)).flat
+    label = page[750:820] == 165
+    assert (flat[750:820][label] < 185).mean() > 0.9
+
+
 def dirty(page: Pixels) -> Pixels:
     """Specks, punch holes, a fold, a black edge; and the back's print shining through."""
     back = cv2.GaussianBlur(printed(LINES)[:, ::-1], (0, 0), 2)

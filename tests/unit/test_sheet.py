@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.raster import Pixels
 from pipeline.read.segments import Segment, find_ink, find_segments
-from pipeline.read.sheet import FAINT_EDGE_PX, LETTER_PX, compose_sheet, cut_out
+from pipeline.read.sheet import FAINT_EDGE_PX, LETTER_PX, MOST_ROWS_PX, compose_sheet, cut_out, sheetfuls
 from schemas.geometry import Box
 from schemas.reading import Word
 
@@ -102,3 +102,14 @@ def test_real_segments_lose_no_ink() -> None:
     components = find_ink(image)
     sheet = compose_sheet(image, components, find_segments(components, 150), letter_px=30)
     assert int((sheet.image < 128).sum()) == int((image < 128).sum())
+
+
+def test_more_lines_than_the_engine_takes_fill_several_sheets() -> None:
+    image = page_with(Box(100, 100, 400, 130))
+    segments = [segment_of(Box(100, 100, 400, 130), 1) for _ in range(900)]
+    parts = list(sheetfuls(segments))
+    assert [segment for part in parts for segment in part] == segments
+    assert len(parts) > 1
+    ink = find_ink(image)
+    assert all(compose_sheet(image, ink, part).image.shape[0] < 1.1 * MOST_ROWS_PX for part in parts)
+    assert list(sheetfuls([])) == []
