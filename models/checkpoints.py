@@ -31,7 +31,7 @@ class TorchNetwork:
 
 
 def open_field_tagger(folder: str) -> FieldTagger:
-    """Ours for an empty name. Raises EnvironmentLacks for a folder that holds no checkpoint, or one that wants torch."""
+    """Ours for an empty name. Raises EnvironmentLacks where there is no checkpoint, or one that wants torch."""
     if not folder:
         return load_field_tagger()
     path = Path(folder)

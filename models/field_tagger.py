@@ -1,7 +1,7 @@
-"""The field tagger: a small LayoutLMv3-like network that says of every word on a page which field's value it is part of.
+"""The field tagger: a small LayoutLMv3-like network that says of every word which field's value it is part of.
 
-A checkpoint is a folder as `transformers` has it: `model.onnx`, `tokenizer.json`, `config.json` with `id2label`. Ours is
-in weights/field_tagger; a setting names another one.
+A checkpoint is a folder as `transformers` has it: `model.onnx`, `tokenizer.json`, `config.json` with `id2label`. Ours
+is in weights/field_tagger; a setting names another one.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ class PieceMaker:
     def _window(
         self, start: int, end: int, pieces: list[list[int]], boxes: list[tuple[int, ...]], texts: Sequence[str]
     ) -> Window:
-        ids, places, shapes, first = [self._start], [(0, 0, 0, 0)], [PLAIN], []
+        ids, shapes = [self._start], [PLAIN]
+        places: list[tuple[int, ...]] = [(0, 0, 0, 0)]
+        first: list[int] = []
         for word in range(start, end):
             first.append(len(ids))
             ids += pieces[word]
@@ -123,7 +125,7 @@ def _cuts(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Scores:
-    """Raw: (pieces, labels) `fields`; if it was taught them, those of the page's types, and of its being a first one."""
+    """Raw: (pieces, labels) `fields`; if it was taught them, of the page's `types` and of its being a `first` one."""
 
     fields: Floats
     types: Floats | None = None

@@ -79,7 +79,7 @@ class PageClassifier:
             return verdict.model_copy(
                 update={"type": IDENTITY_CARD, "confidence": self._confidence("phrases"), "opens": True}
             )
-        return self._tagged(verdict, tags) if tags else verdict
+        return self._tagged(verdict, tags) if tags and verdict.type == OTHER else verdict
 
     def _by_print(self, reading: Reading) -> PageVerdict:
         if len(reading.words) < FEWEST_WORDS:

@@ -88,8 +88,8 @@ FONTS: dict[SplitName, tuple[Font, ...]] = {
         Font("Licorice", "hand", "licorice", bold=False, italic=False),
     ),
 }
-"""Faces cut from the same outlines (Tinos and Liberation Serif; TeX Gyre Termes, FreeSerif and Nimbus) never face
-each other in the building and the measuring split. The first serif, sans and mono of a split are its Times, Arial and Courier."""
+"""Faces cut from the same outlines (Tinos and Liberation Serif; TeX Gyre Termes, FreeSerif and Nimbus) never face each
+other in the building and the measuring split. The first serif, sans and mono of a split are its Times, Arial and Courier."""
 
 
 def families(split: SplitName, kind: Kind) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 python -m models.training.calibrate --set .bench/calibrate-clean --set .bench/calibrate-office
 
-A set is what `python -m benchmarks.mill.make --split calibrate --tier … --seed … --out DIR` makes: `scans/` and `truth/`.
+A set is what `python -m benchmarks.mill.make --split calibrate --tier … --seed … --out DIR` makes (`scans/`, `truth/`).
 Read pages are kept in its `records/`, so a stopped run goes on and a second one over the same reading takes a minute.
 """
 

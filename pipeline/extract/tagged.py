@@ -36,11 +36,16 @@ def tagged_runs(stream: Stream) -> Runs:
 def _bridged(tokens: Sequence[Token]) -> Iterator[Token]:
     """A sign between two words of a value (`Tại nhà - đường làng`) is part of it."""
     for before, token, after in zip((None, *tokens), tokens, (*tokens[1:], None), strict=False):
-        inside = before is not None and after is not None and before.tag == after.tag
-        if inside and after is not None and not token.key and token.tag is None and before.line == after.line:
+        if _is_between(before, token, after) and after is not None:
             yield replace(token, tag=after.tag, tag_probability=after.tag_probability)
         else:
             yield token
+
+
+def _is_between(before: Token | None, token: Token, after: Token | None) -> bool:
+    if before is None or after is None or token.key or token.tag is not None:
+        return False
+    return before.tag is not None and before.tag == after.tag and before.line == after.line
 
 
 def _goes_on(before: Sequence[Token], run: Sequence[Token]) -> bool:

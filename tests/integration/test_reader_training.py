@@ -17,14 +17,13 @@ from models.training.reader import export, train
 
 def test_training_resumes_and_what_it_kept_can_be_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(train, "CHECK_LINES", 4)
-    monkeypatch.setattr(train, "BATCH", 4)
     monkeypatch.setattr(train, "POOL", 1)
     monkeypatch.setattr(export, "RANGE_LINES", 4)
-    train.Training(tmp_path, steps=2, seed=1, workers=0).run(time.monotonic() + 60)
-    again = train.Training(tmp_path, steps=3, seed=1, workers=0)
+    train.Training(tmp_path, steps=2, seed=1, workers=0, size=4).run(time.monotonic() + 60)
+    again = train.Training(tmp_path, steps=3, seed=1, workers=0, size=4)
     assert again.step == 2
     again.run(time.monotonic() + 60)
-    assert train.Training(tmp_path, steps=3, seed=1, workers=0).step == 3
+    assert train.Training(tmp_path, steps=3, seed=1, workers=0, size=4).step == 3
     reader = NetworkLineReader(export.quantised(again.network.eval(), tmp_path))
     answers = reader.answers(np.full((40, 80), 255, np.uint8))
     assert answers.shape[0] == 20

@@ -215,7 +215,7 @@ def test_a_name_that_stops_at_its_middle_name_may_be_cut_off() -> None:
 
 @pytest.mark.parametrize("spec", [
     FieldSpec(key="number", kind="text", required=True), FieldSpec(key="birth_time", kind="text", required=True),
-    FieldSpec(key="procedure_name", kind="text", required=True), FieldSpec(key="book_number", kind="text", required=True),
+    FieldSpec(key="procedure_name", kind="text", required=True),
     FieldSpec(key="child.ethnicity", kind="enum", required=True, values=("Kinh", "Tày")),
 ], ids=lambda spec: spec.key)  # fmt: skip
 def test_where_nothing_but_the_motto_was_read_a_person_must_look(spec: FieldSpec) -> None:

@@ -1,4 +1,4 @@
-"""The calibrating split: layouts that no rule was developed on and no network learnt from; confidences are fitted to it.
+"""The calibrating split: layouts of which no rule was made and no network learnt; confidences are fitted to it.
 
 Its templates call what those of the building split call; its words, most of its typefaces and its damage are its own.
 """

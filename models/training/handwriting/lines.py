@@ -32,7 +32,7 @@ class Line:
 
     image: Grey
     kinds: Kinds
-    text: str
+    text: str = ""
 
 
 @dataclass(frozen=True)

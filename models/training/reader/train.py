@@ -99,7 +99,7 @@ class Training:
             state = torch.load(self.file, map_location=self.device, weights_only=True)
             self.network.load_state_dict(state["network"])
             self.optimiser.load_state_dict(state["optimiser"])
-            self.step, self.steps = int(state["step"]), int(state["steps"])
+            self.step, self.steps = int(state["step"]), steps or int(state["steps"])
 
     def run(self, until: float) -> None:
         loss_of = nn.CTCLoss(blank=BLANK, zero_infinity=True)

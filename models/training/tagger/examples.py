@@ -71,7 +71,7 @@ class Encoder:
 
     def __init__(self, tokenizer: Tokenizer, labels: Labels) -> None:
         self.pieces, self.labels = PieceMaker(tokenizer), labels
-        self.pad = tokenizer.token_to_id(PAD)
+        self.pad = tokenizer.token_to_id(PAD) or 0
         self._keys = {key: place for place, key in enumerate(labels.keys)}
 
     def windows(self, page: Example) -> Iterator[tuple[Window, NDArray[np.int64]]]:

@@ -2,8 +2,8 @@
 
 python -m models.training.tagger.export --state .bench/tagger/state.pt --check .bench/tagger/check.jsonl
 
-A folder as `transformers` has it, its network as ONNX with 8-bit weights, in models/weights/ with its figures on pages of
-families that it never learnt from.
+A folder as `transformers` has it, its network as ONNX with 8-bit weights, in models/weights/ with its figures on pages
+of families that it never learnt from.
 """
 
 from __future__ import annotations
@@ -48,7 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
         content = quantised(network.eval(), Path(folder))
     found = figures(content, asked.check, Encoder(tokenizer, labels))
-    entry = {"drawn_by": "models.training.tagger.make", "steps": int(state["step"]), **_rounded(found)}
+    entry: dict[str, str | int | float] = {
+        "drawn_by": "models.training.tagger.make",
+        "steps": int(state["step"]),
+        **_rounded(found),
+    }
     keep_weights(f"{FOLDER}/model.onnx", content, entry, asked.out)
     (asked.out / FOLDER / "tokenizer.json").write_text(tokenizer.to_str(pretty=False), encoding="utf-8")
     (asked.out / FOLDER / "config.json").write_text(_config(tokenizer, labels), encoding="utf-8")

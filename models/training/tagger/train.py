@@ -78,7 +78,7 @@ class Training:
         if state is not None:
             self.network.load_state_dict(state["network"])
             self.optimiser.load_state_dict(state["optimiser"])
-            self.step, self.steps = int(state["step"]), int(state["steps"])
+            self.step, self.steps = int(state["step"]), steps or int(state["steps"])
 
     def run(self, examples: Sequence[Example], check: Sequence[Example], until: float, size: int, workers: int) -> None:
         encoder = Encoder(self.tokenizer, self.labels)

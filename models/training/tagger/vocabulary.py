@@ -17,7 +17,7 @@ SEEN_OFTEN = 3
 
 
 def learn_pieces(words: Iterable[str]) -> Tokenizer:
-    """Accents, capitals and the digits' values are left out: they are what readers mistake, and not what fields tell."""
+    """Without accents, capitals and the digits' values: readers mistake them, and they tell no field."""
     tokenizer = Tokenizer(BPE(unk_token=UNKNOWN))
     tokenizer.normalizer = Sequence(
         [NFD(), StripAccents(), Lowercase(), Replace("đ", "d"), Replace(Regex("[0-9]"), "0")]
