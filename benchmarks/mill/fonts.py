@@ -89,7 +89,8 @@ FONTS: dict[SplitName, tuple[Font, ...]] = {
     ),
 }
 """Faces cut from the same outlines (Tinos and Liberation Serif; TeX Gyre Termes, FreeSerif and Nimbus) never face each
-other in the building and the measuring split. The first serif, sans and mono of a split are its Times, Arial and Courier."""
+other in the building and the measuring split. The first serif, sans and mono of a split are its Times, Arial and
+Courier."""
 
 
 def families(split: SplitName, kind: Kind) -> tuple[str, ...]:
