@@ -20,6 +20,8 @@ from schemas.geometry import Box
 from schemas.reading import Word
 
 FILE = "line_reader.onnx"
+PEN_FILE = "pen_reader.onnx"
+"""The same network taught handwriting besides, at the price of some print."""
 HEIGHT_PX = 40
 LETTER_PX = 20.0
 """Height of tall letters in the picture that the network gets."""
@@ -66,8 +68,8 @@ class NetworkLineReader:
         return np.exp(given)
 
 
-def load_line_reader() -> NetworkLineReader:
-    return NetworkLineReader((resources.files("models") / "weights" / FILE).read_bytes())
+def load_line_reader(file: str = FILE) -> NetworkLineReader:
+    return NetworkLineReader((resources.files("models") / "weights" / file).read_bytes())
 
 
 def line_picture(crop: Grey, middle: float, scale: float) -> Grey:

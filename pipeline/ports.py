@@ -62,6 +62,7 @@ class Readers:
     engine: OcrEngine
     second: LineReader | None = None
     hand: HandDetector | None = None
+    pen: LineReader | None = None
 
 
 class Calibrator(Protocol):

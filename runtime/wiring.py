@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from models.calibration import MeasuredCalibrator, load_calibration
 from models.checkpoints import open_field_tagger
 from models.handwriting import load_hand_detector
-from models.line_reader import load_line_reader
+from models.line_reader import PEN_FILE, load_line_reader
 from pipeline.classify import PageClassifier
 from pipeline.dossier import DossierTools
 from pipeline.engines.tesseract import Tesseract
@@ -72,7 +72,7 @@ def build_engine(settings: Settings) -> Tesseract:
 
 
 def build_readers(settings: Settings) -> Readers:
-    return Readers(build_engine(settings), load_line_reader(), load_hand_detector())
+    return Readers(build_engine(settings), load_line_reader(), load_hand_detector(), load_line_reader(PEN_FILE))
 
 
 def version() -> str:

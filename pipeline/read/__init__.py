@@ -18,6 +18,8 @@ from schemas.reading import Line, Reading, Word
 
 REREAD_LETTERS_PX = 33.0
 DOUBTFUL_WORD = 0.5
+PEN_FROM = 0.5
+"""How likely handwriting must be in a line for it to be read as such."""
 SPECK_LETTERS = 1.5
 MOST_SEGMENTS = 1000
 """Of a page: the fullest forms have about 300."""
@@ -94,11 +96,22 @@ def _look_closer(
     """The engine's words of a segment joined with the second reader's, and how likely each is written by hand."""
     crop, place = cut_out(flat, ink, segment)
     top, base = segment.base - segment.letter_height_px - place.top, segment.base - place.top
-    if readers.second is not None:
-        again = readers.second.read_line(crop, top, base)
+    reader = _closer_reader(crop, place, top, base, words, readers)
+    if reader is not None:
+        again = reader.read_line(crop, top, base)
         moved = (word.model_copy(update={"box": word.box.moved(place.left, place.top)}) for word in again)
         words = join_readings(words, tuple(moved))
     return words if readers.hand is None else _told_apart(words, crop, place, top, base, readers.hand)
+
+
+def _closer_reader(
+    crop: Pixels, place: Box, top: float, base: float, words: Sequence[Word], readers: Readers
+) -> LineReader | None:
+    """For a line with handwriting in it the reader that was taught to read it."""
+    if readers.hand is None or readers.pen is None:
+        return readers.second
+    boxes = [word.box.moved(-place.left, -place.top) for word in words] or [Box(0, 0, crop.shape[1], crop.shape[0])]
+    return readers.pen if max(readers.hand.hand_in(crop, top, base, boxes)) >= PEN_FROM else readers.second
 
 
 def _told_apart(

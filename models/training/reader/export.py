@@ -24,9 +24,10 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from rapidfuzz.distance import Levenshtein
 
 from benchmarks.progress import say
-from models.line_reader import FILE, HEIGHT_PX, LETTER_PX, MIDDLE_PX, PAPER, STEP_PX, NetworkLineReader
+from models.line_reader import FILE, HEIGHT_PX, LETTER_PX, MIDDLE_PX, PAPER, PEN_FILE, STEP_PX, NetworkLineReader
 from models.training.manifest import WEIGHTS, keep_weights
 from models.training.reader.lines import Line, draw_line
+from models.training.reader.mixed import draw_written
 from models.training.reader.network import LineNetwork
 from models.training.reader.train import batch_of
 
@@ -50,6 +51,7 @@ class RangeLines(CalibrationDataReader):  # type: ignore[misc]
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.training.reader.export", description=__doc__)
     parser.add_argument("--state", type=Path, required=True, help="what training keeps")
+    parser.add_argument("--pen", action="store_true", help="the reader of handwriting, measured on unknown hands")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go")
     asked = parser.parse_args()
     state = torch.load(asked.state, map_location="cpu", weights_only=True)
@@ -57,11 +59,17 @@ def main() -> None:
     network.load_state_dict(state["network"])
     with tempfile.TemporaryDirectory() as folder:
         content = quantised(network.eval(), Path(folder))
-    lines = [draw_line(Random(f"check/{place}")) for place in range(CHECK_LINES)]
+    lines = [_check_line(place, asked.pen) for place in range(CHECK_LINES)]
     right, wrong = figures(NetworkLineReader(content), lines)
     entry = {"steps": int(state["step"]), "lines": CHECK_LINES, "lines_right": right, "letters_wrong": wrong}
-    keep_weights(FILE, content, {"drawn_by": "models.training.reader.lines", **entry}, asked.out)
+    drawn_by = f"models.training.reader.{'mixed' if asked.pen else 'lines'}"
+    keep_weights(PEN_FILE if asked.pen else FILE, content, {"drawn_by": drawn_by, **entry}, asked.out)
     say("\n".join(f"{key}: {value}" for key, value in entry.items()))
+
+
+def _check_line(place: int, pen: bool) -> Line:
+    rng = Random(f"check/{place}")
+    return draw_written(rng, held=True) if pen else draw_line(rng)
 
 
 def quantised(network: LineNetwork, folder: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""What the line reader learns from: lines of print, and now and then a line written with a pen or partly so."""
+"""What the reader of handwriting learns from: lines of print, and now and then one written with a pen or partly so."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from random import Random
 from models.training.handwriting import lines as handwriting
 from models.training.reader.lines import Line, draw_line
 
-PEN_SHARE = 0.2
 
-
-def draw_mixed(rng: Random) -> Line:
-    return draw_written(rng) if rng.random() < PEN_SHARE else draw_line(rng)
+def draw_mixed(rng: Random, pen_share: float) -> Line:
+    return draw_written(rng) if rng.random() < pen_share else draw_line(rng)
 
 
 def draw_written(rng: Random, held: bool = False) -> Line:

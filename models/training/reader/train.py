@@ -39,14 +39,15 @@ Batch = tuple[Tensor, Tensor, Tensor, Tensor]
 class Lines(IterableDataset[Batch]):
     """Batches without end: pictures, widths in answers, texts one after the other, lengths of the texts."""
 
-    def __init__(self, size: int, seed: int) -> None:
-        self.size, self.seed = size, seed
+    def __init__(self, size: int, seed: int, pen_share: float) -> None:
+        self.size, self.seed, self.pen_share = size, seed, pen_share
 
     def __iter__(self) -> Iterator[Batch]:
         worker = get_worker_info()
         rng = Random(f"{self.seed}/{worker.id if worker else 0}")
         while True:
-            pool = sorted((draw_mixed(rng) for _ in range(self.size * POOL)), key=lambda line: line.image.shape[1])
+            drawn = (draw_mixed(rng, self.pen_share) for _ in range(self.size * POOL))
+            pool = sorted(drawn, key=lambda line: line.image.shape[1])
             batches = [pool[start : start + self.size] for start in range(0, len(pool), self.size)]
             rng.shuffle(batches)
             yield from map(batch_of, batches)
@@ -72,6 +73,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=2.0, help="of this start; the learning rate ends at --steps")
     parser.add_argument("--steps", type=int, default=0, help="0: as many as --hours allow")
     parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--pen-share", type=float, default=0.0, help="of the lines: with handwriting in them")
     parser.add_argument("--after", type=Path, help="state.pt of an earlier training")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -80,7 +82,7 @@ def main() -> None:
     torch.set_num_threads(asked.threads)
     torch.manual_seed(asked.seed)
     asked.out.mkdir(parents=True, exist_ok=True)
-    training = Training(asked.out, asked.steps, asked.seed, asked.workers, asked.batch)
+    training = Training(asked.out, asked.steps, asked.seed, asked.workers, asked.batch, asked.pen_share)
     if asked.after and training.step == 0:
         training.network.load_state_dict(torch.load(asked.after, map_location="cpu", weights_only=True)["network"])
     training.run(time.monotonic() + 3600 * asked.hours)
@@ -89,8 +91,9 @@ def main() -> None:
 class Training:
     """`state.pt` after every check; what was measured goes to standard output."""
 
-    def __init__(self, out: Path, steps: int, seed: int, workers: int, size: int) -> None:
+    def __init__(self, out: Path, steps: int, seed: int, workers: int, size: int, pen_share: float = 0.0) -> None:
         self.file, self.steps, self.workers, self.seed, self.size = out / "state.pt", steps, workers, seed, size
+        self.pen_share = pen_share
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.network = LineNetwork().to(self.device)
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=RATE, weight_decay=0.01)
@@ -103,8 +106,11 @@ class Training:
 
     def run(self, until: float) -> None:
         loss_of = nn.CTCLoss(blank=BLANK, zero_infinity=True)
-        check = [draw_mixed(rng) for rng in (Random(f"check/{place}") for place in range(CHECK_LINES))]
-        loader = DataLoader(Lines(self.size, self.seed + self.step), batch_size=None, num_workers=self.workers)
+        rngs = (Random(f"check/{place}") for place in range(CHECK_LINES))
+        check = [draw_mixed(rng, self.pen_share) for rng in rngs]
+        loader = DataLoader(
+            Lines(self.size, self.seed + self.step, self.pen_share), batch_size=None, num_workers=self.workers
+        )
         mean, began, first, paced = 0.0, time.monotonic(), self.step, Pace(until)
         for batch in loader:
             loss = self._learn(batch, loss_of)
