@@ -21,7 +21,7 @@ from schemas.page import PageRecord
 from schemas.reading import Word
 
 LIKELY_HAND = 0.5
-HANDS_SHARE, FEWEST_HANDS = 0.25, 2
+HANDS_SHARE, FEWEST_HANDS = 1 / 3, 3
 """So much and so many of a paper's values likely by hand make it one filled in by hand."""
 HAND_FROM, HAND_AMONG_HANDS = 0.75, 0.12
 """The least mean probability of its letters with which a value counts as written by hand; and on such a paper."""

@@ -19,7 +19,7 @@ from models.training.handwriting.network import HandNetwork
 from models.training.manifest import keep_weights
 from schemas.geometry import Box
 
-CHECK_LINES = 2000
+CHECK_LINES = 3000
 TRACED_PX = 400
 NARROWEST = 4
 HAND_FROM = 0.5

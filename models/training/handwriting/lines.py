@@ -56,7 +56,7 @@ def draw_line(rng: Random, held: bool = False) -> Line:
 def _contents(rng: Random) -> list[tuple[str, int]]:
     roll = rng.random()
     if roll < 0.33:
-        return [(_value(rng) if rng.random() < 0.5 else texts.text(rng), PRINT)]
+        return [(_value(rng) if rng.random() < 0.6 else texts.text(rng), PRINT)]
     if roll < 0.63:
         return [(_value(rng), HAND)]
     if roll < 0.73:
@@ -69,9 +69,9 @@ def _value(rng: Random) -> str:
     roll = rng.random()
     if roll < 0.2:
         return rng.choice(SHORT)
-    if roll < 0.4:
-        return texts.digits(rng, rng.choice((1, 2, 4, 9, 10, 12, 12)))
-    return rng.choice((texts.words, texts.words, texts.number, texts.day, texts.place))(rng)
+    if roll < 0.45:
+        return texts.digits(rng, rng.choice((1, 2, 4, 4, 10, 12, 12)))
+    return rng.choice((texts.words, texts.words, texts.number, texts.day, texts.day, texts.place))(rng)
 
 
 def _written_date(rng: Random) -> list[tuple[str, int]]:

@@ -27,8 +27,8 @@ from models.training.handwriting.lines import HAND, NOTHING, Line, draw_line
 from models.training.handwriting.network import HandNetwork
 from models.training.manifest import WEIGHTS
 
-LINES = 16_000
-EPOCHS = 4
+LINES = 20_000
+EPOCHS = 6
 BATCH = 48
 RATE = 3e-3
 WARM_STEPS = 100
