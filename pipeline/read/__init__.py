@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.layout import Block, blocks_of, grid_of
-from pipeline.ports import HandDetector, OcrEngine, Readers
+from pipeline.ports import HandDetector, LineReader, OcrEngine, Readers
 from pipeline.raster import CleanPage, Pixels
 from pipeline.read.combs import read_comb
 from pipeline.read.join import join_readings
