@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from pipeline.extract.stream import Stream, Token
 
@@ -19,18 +18,29 @@ LEAST_SURE = 0.5
 def tagged_runs(stream: Stream) -> Runs:
     """For each field the words that the tagger takes for its value; of a value printed twice the surer one."""
     by_key: dict[str, list[list[Token]]] = {}
-    for key, group in groupby(_bridged(stream.tokens), lambda token: token.tag):
-        run = list(group)
-        if key is None:
-            continue
-        runs = by_key.setdefault(key, [])
-        before = next((one for one in reversed(runs) if _goes_on(one, run)), None)
+    for run in _runs(list(_bridged(stream.tokens))):
+        runs = by_key.setdefault(str(run[0].tag), [])
+        before = next((one for one in reversed(runs) if _goes_on(one[-1], run[0])), None)
         if before is None:
             runs.append(run)
         else:
             before += run
     best = {key: max(runs, key=_weight) for key, runs in by_key.items()}
     return {key: run for key, run in best.items() if _weight(run) / len(run) >= LEAST_SURE}
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Words one after the other that are tagged alike."""
+    run: list[Token] = []
+    for token in tokens:
+        if run and token.tag == run[-1].tag and _goes_on(run[-1], token):
+            run.append(token)
+        else:
+            if run:
+                yield run
+            run = [token] if token.tag else []
+    if run:
+        yield run
 
 
 def _bridged(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -48,9 +58,8 @@ def _is_between(before: Token | None, token: Token, after: Token | None) -> bool
     return before.tag is not None and before.tag == after.tag and before.line == after.line
 
 
-def _goes_on(before: Sequence[Token], run: Sequence[Token]) -> bool:
+def _goes_on(last: Token, first: Token) -> bool:
     """On the next line of the same column, or further on the same line."""
-    last, first = before[-1], run[0]
     if last.page != first.page or last.cell != first.cell:
         return False
     height = max(last.box.height, first.box.height)
