@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from benchmarks.against import differences, read_old
 from benchmarks.diagram import draw_reliability, picture_name
@@ -89,13 +89,37 @@ def as_tables(results: Results, old: Mapping[str, Any] | None = None) -> str:
     return report(results) + compared
 
 
-def write_results(results: Results, home: Path = HOME) -> Path:
-    """RESULTS.md with its pictures, and results.json for later runs to be compared with."""
+def write_results(results: Results, add: bool = False, home: Path = HOME) -> Path:
+    """RESULTS.md with its pictures, and results.json for later runs to be compared with.
+
+    `add`: tiers that were not measured now stay as results.json has them. Raises UsageError where they are of other
+    code.
+    """
+    results = _added(results, home / "results.json") if add else results
     page, notes = home / "RESULTS.md", (home / "notes.md").read_text("utf-8")
     (home / "results.json").write_text(as_json(results), encoding="utf-8")
     write_pictures(results, home / PICTURES)
     page.write_text(results_page(results, PICTURES, notes), encoding="utf-8")
     return page
+
+
+def _added(results: Results, path: Path) -> Results:
+    old = Results.model_validate_json(path.read_bytes())
+    if old.machine.versions != results.machine.versions:
+        raise UsageError("other_code", f"{path}: made with other versions than now; measure all tiers in one run.")
+    now = {tier.tier for tier in results.tiers}
+    tiers = [*results.tiers, *(tier for tier in old.tiers if tier.tier not in now)]
+    stages = [*results.stages, *(effort for effort in old.stages if effort.tier not in now)]
+    order = list(get_args(Tier))
+    return results.model_copy(
+        update={
+            "command": f"{old.command}; {results.command}",
+            "tiers": tuple(sorted(tiers, key=lambda one: order.index(one.tier))),
+            "stages": tuple(sorted(stages, key=lambda one: order.index(one.tier))),
+            "speed": results.speed or old.speed,
+            "long_file": results.long_file or old.long_file,
+        }
+    )
 
 
 def write_pictures(results: Results, folder: Path) -> None:

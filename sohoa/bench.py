@@ -50,6 +50,7 @@ def command(
     write: Annotated[
         bool, typer.Option("--write", help="Write benchmarks/RESULTS.md, results.json and pictures.")
     ] = False,
+    add: Annotated[bool, typer.Option("--add", help="With --write: keep the tiers that are not measured now.")] = False,
     speed: Annotated[bool, typer.Option(help="Also measure speed beside ocrmypdf, and memory on a long PDF.")] = True,
     against: Annotated[
         Path | None, typer.Option(metavar="OLD.json", help="Also compare with the results.json of an earlier run.")
@@ -74,7 +75,7 @@ def command(
         results = bench.run_bench(request)
         typer.echo(bench.as_json(results) if as_json else bench.as_tables(results, old), nl=False)
         if write:
-            print_line(f"written: {bench.write_results(results)}")
+            print_line(f"written: {bench.write_results(results, add)}")
 
 
 def _benchmark() -> ModuleType:

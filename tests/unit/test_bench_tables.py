@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from benchmarks.bench import write_results
 from benchmarks.characters import CharacterErrors
 from benchmarks.estimates import Estimate
 from benchmarks.goals import AT_MOST, FIGURES, GOALS, MEASURES
@@ -18,6 +21,7 @@ from benchmarks.sets import PaperSet
 from benchmarks.shares import Share
 from benchmarks.tables import effort, report, results_page, tier_tables
 from benchmarks.verdicts import beside_goals
+from schemas.errors import UsageError
 
 
 def result(key: str, right: bool, layout: str = "family", handwritten: bool = False) -> FieldResult:
@@ -220,3 +224,17 @@ def test_bounds_are_shown_with_their_number() -> None:
 def test_results_come_back_from_json() -> None:
     made = results(tier({"field": Share(count=9, total=10)}))
     assert '"rate": 0.9' in made.model_dump_json(indent=1)
+
+
+def test_tiers_of_an_earlier_run_of_the_same_code_may_stay(tmp_path: Path) -> None:
+    clean, hard = tier({}), tier({}).model_copy(update={"tier": "hard"})
+    (tmp_path / "notes.md").write_text("notes", "utf-8")
+    write_results(results(clean, hard).model_copy(update={"command": "first"}), home=tmp_path)
+    again = clean.model_copy(update={"dossiers": 77})
+    write_results(results(again).model_copy(update={"command": "second"}), add=True, home=tmp_path)
+    kept = Results.model_validate_json((tmp_path / "results.json").read_bytes())
+    assert [(one.tier, one.dossiers) for one in kept.tiers] == [("clean", 77), ("hard", hard.dossiers)]
+    assert kept.command == "first; second"
+    other = results(again).machine.model_copy(update={"versions": {"sohoa": "0.0.9"}})
+    with pytest.raises(UsageError, match="other versions"):
+        write_results(results(again).model_copy(update={"machine": other}), add=True, home=tmp_path)
