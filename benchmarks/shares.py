@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pydantic import computed_field
+from pydantic import ConfigDict, computed_field
 
 from schemas.model import Frozen
 
@@ -23,6 +23,9 @@ def wilson(count: int, total: int, z: float = Z_95) -> tuple[float, float]:
 
 class Share(Frozen):
     """`count` of `total`."""
+
+    # What is computed is written, too, and must not be in the way when read again.
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     count: int = 0
     total: int = 0
