@@ -28,6 +28,7 @@ from pipeline.group import DossierGroup, group_batch
 from pipeline.load import open_pages, probe_file
 from pipeline.places import Gazetteer
 from pipeline.run import PageTools, process_page
+from pipeline.suggest import Speller
 from runtime.catalogue import load_catalogue
 from runtime.settings import Settings
 from runtime.wiring import build_limits, build_readers
@@ -171,7 +172,8 @@ def _page_code() -> str:
 
 
 def _dossiers(batch: str, records: Sequence[PageRecord], recorder: _Recorder) -> Iterator[Dossier]:
-    tools = DossierTools(_catalogue(), Gazetteer(_catalogue().places), recorder)
+    gazetteer = Gazetteer(_catalogue().places)
+    tools = DossierTools(_catalogue(), gazetteer, recorder, Speller(_catalogue(), gazetteer))
     classifier = PageClassifier(tools.catalogue.document_types, recorder)
     pages = [
         one

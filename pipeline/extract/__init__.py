@@ -76,7 +76,7 @@ def extract_document(
     document = _Document(build_stream(pages, regions), document_type, place)
     fields = {spec.key: document.field(spec) for spec in document_type.fields}
     if is_card:
-        fields.update(machine_fields(place, document_type, region))
+        fields.update(machine_fields(place, document_type, region, _text_value(fields.get("id_number"))))
     if document_type.code == RECEIPT:
         fields.update(receipt_fields(place, document_type))
     return fields
@@ -244,6 +244,10 @@ class _Document:
             return missing(spec)
         text = "\n".join(" | ".join(row.values()) for row in table.rows)
         return from_parsed(parse_table(table.rows, spec), table.tokens, text, spec, self.place)
+
+
+def _text_value(value: FieldValue | None) -> str | None:
+    return value.value if value is not None and isinstance(value.value, str) else None
 
 
 def _overlap(one: FieldValue, other: FieldValue) -> bool:

@@ -11,6 +11,7 @@ from pipeline.extract.marks import Seen
 from pipeline.extract.stream import Token
 from pipeline.formats.parse import parse
 from pipeline.formats.parsed import Parsed
+from pipeline.formats.text import lacks_tone
 from pipeline.places import Gazetteer
 from pipeline.ports import Calibrator
 from schemas.catalogue import FieldSpec
@@ -247,8 +248,8 @@ def hand_threshold(values: Iterable[Sequence[Token]]) -> float:
 
 
 def _is_odd(text: str) -> bool:
-    """`L0N6`, `GiaN`: no word is written so."""
-    return any(
+    """`L0N6`, `GiaN`, `Băc`: no word is written so."""
+    return lacks_tone(text) or any(
         (one.isalpha() and two.isdigit()) or (one.isdigit() and two.isalpha()) or (one.islower() and two.isupper())
         for one, two in pairwise(text)
     )

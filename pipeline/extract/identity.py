@@ -31,13 +31,27 @@ MRZ_CHECKS = {
 """The check digits that stand behind each field."""
 MRZ_HEAD = re.compile(r"^[IT1LJ|]{1,3}DVNM")
 SHORTEST_STRIP = 24
+MISREAD_DIGITS = 4
 
 
-def machine_fields(place: Place, document_type: DocumentType, region: Box | None = None) -> dict[str, FieldValue]:
-    """Fields read from the card's QR code and MRZ; the QR wins. `region`: flat box of one card of several."""
+def machine_fields(
+    place: Place, document_type: DocumentType, region: Box | None = None, printed_number: str | None = None
+) -> dict[str, FieldValue]:
+    """Fields read from the card's QR code and MRZ; the QR wins. `region`: flat box of one card of several.
+
+    What carries another number than the one printed (`printed_number`, as read) is of another card.
+    """
     fields = _from_mrz(place, document_type, region)
     fields.update(_from_qr(place, document_type, region))
-    return fields
+    number = fields["id_number"].value if "id_number" in fields else None
+    return fields if _same_card(number, printed_number) else {}
+
+
+def _same_card(number: str | None, printed: str | None) -> bool:
+    """Whether two readings of a number may be of one: a few digits may be misread, not most."""
+    if number is None or printed is None or len(number) != len(printed):
+        return True
+    return sum(one != other for one, other in zip(number, printed, strict=True)) <= MISREAD_DIGITS
 
 
 def receipt_fields(place: Place, document_type: DocumentType) -> dict[str, FieldValue]:

@@ -69,6 +69,17 @@ def same_text(one: str, other: str) -> bool:
     return compare_key(one) == compare_key(other)
 
 
+def lacks_tone(word: str) -> bool:
+    """Whether a syllable that ends in -c, -ch, -p or -t carries none of the only two tones that it can: sắc, nặng.
+
+    `Băc` and `phưòc` are misread; abbreviations without a vowel are no syllables.
+    """
+    letters = fold(word).strip(_EDGE)
+    if not letters.isalpha() or not letters.endswith(("c", "ch", "p", "t")) or not set(letters) & set("aeiouy"):
+        return False
+    return not set(unicodedata.normalize("NFD", word)) & {"\u0301", "\u0323"}
+
+
 def without_leaders(text: str) -> str:
     """Rows of dots, underscores and their misreadings replaced by a space."""
     return squeeze(_LEADERS.sub(" ", nfc(text)))

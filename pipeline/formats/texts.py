@@ -134,20 +134,24 @@ def _without_motto(text: str) -> str:
 def parse_relation(text: str) -> Parsed:
     """How two persons are related, as written: digits there are of another field."""
     parsed = parse_text(text)
-    odd = not parsed.blank and any(sign.isdigit() for sign in parsed.value)
+    odd = parsed.value is not None and any(sign.isdigit() for sign in parsed.value)
     return Parsed(parsed.value, (f"Quan hệ “{parsed.value}” có chữ số lạ.",)) if odd else parsed
 
 
 def parse_time(text: str) -> Parsed:
     """A time of day as written; the printed `giờ … phút` alone is a blank."""
     parsed = parse_text(text)
-    return BLANK if not parsed.blank and _ONLY_AROUND.match(fold(parsed.value)) else parsed
+    return BLANK if parsed.value is not None and _ONLY_AROUND.match(fold(parsed.value)) else parsed
 
 
 def parse_nationality(text: str) -> Parsed:
-    """What follows `Việt Nam` on the line is no part of it; other countries as written."""
+    """What follows `Việt Nam` on the line is no part of it, `Việt` alone is not all of it; other countries as written."""
     parsed = parse_text(text)
-    found = None if parsed.blank else _VIETNAM.match(parsed.value)
+    if parsed.value is None:
+        return parsed
+    if fold(parsed.value) == "viet":
+        return Parsed(parsed.value, (f"Quốc tịch “{parsed.value}” có thể thiếu chữ.",))
+    found = _VIETNAM.match(parsed.value)
     return Parsed(found[0]) if found else parsed
 
 

@@ -154,10 +154,24 @@ def test_two_cards_below_each_other_each_have_their_region() -> None:
 
 
 def test_each_of_two_cards_has_the_qr_in_its_region() -> None:
-    other = QR.replace(NUMBER, "001090654321").replace("Nữ", "Nam")
-    sheet = page(TWO, codes=[code(QR), code(other, Box(900, 700, 1100, 900))])
+    number = "001090654321"
+    other = QR.replace(NUMBER, number).replace("Nữ", "Nam")
+    below = [row.replace(NUMBER, number) if isinstance(row, str) else row for row in TWO[len(FRONT) :]]
+    sheet = page([*FRONT, *below], codes=[code(QR), code(other, Box(900, 700, 1100, 900))])
     numbers = [fields(sheet, region=one)["id_number"].value for one in front_regions(sheet)]
-    assert numbers == [NUMBER, "001090654321"]
+    assert numbers == [NUMBER, number]
+
+
+def test_a_qr_with_another_number_than_the_printed_one_is_of_another_card() -> None:
+    found = fields(page(FRONT, codes=[code(QR.replace(NUMBER, "001090654321").replace("BA", "HAI"))]))
+    assert found["id_number"].value == NUMBER
+    assert found["id_number"].source == "ocr"
+    assert found["name"].value == "TRẦN THỊ BA"
+
+
+def test_a_misread_digit_in_print_does_not_keep_the_qr_away() -> None:
+    misread = [row.replace(NUMBER, "8" + NUMBER[1:]) if isinstance(row, str) else row for row in FRONT]
+    assert fields(page(misread, codes=[code(QR)]))["id_number"].source == "qr"
 
 
 def test_fronts_and_backs_are_told_apart() -> None:

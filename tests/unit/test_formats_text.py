@@ -12,6 +12,7 @@ from pipeline.formats.text import (
     compare_key,
     fold,
     is_blank,
+    lacks_tone,
     nfc,
     same_text,
     squeeze,
@@ -97,3 +98,13 @@ def test_blank(text: str) -> None:
 
 def test_written_is_not_blank() -> None:
     assert not is_blank("… a …")
+
+
+@pytest.mark.parametrize("word", ["Băc", "bac", "nươc,", "phưòc", "Ha\u0300p", "RESIDENT"])
+def test_a_stopped_syllable_without_its_tone_is_misread(word: str) -> None:
+    assert lacks_tone(word)
+
+
+@pytest.mark.parametrize("word", ["Bắc", "Các", "một", "ĐỐC", "hộp", "QLHC", "TTXH", "an", "12", "Th", "", "c"])
+def test_other_words_want_no_tone(word: str) -> None:
+    assert not lacks_tone(word)
