@@ -6,16 +6,18 @@ import re
 from dataclasses import dataclass
 
 from pipeline.classify import PageClassifier
-from pipeline.clean import CleanOptions, clean_page, orientation_candidates
+from pipeline.clean import CleanOptions, Focus, clean_page, orientation_candidates
 from pipeline.codes import read_codes
 from pipeline.ports import Readers, Tagger
 from pipeline.raster import CleanPage, Pixels, Raster
 from pipeline.read import read_page
+from schemas.errors import PageUnreadable
 from schemas.geometry import IDENTITY
 from schemas.page import PageRecord, PageSource, PageVerdict
 from schemas.reading import Reading
 
 DOUBTFUL_READING = 0.62
+POOR_READING = 0.85
 FEWEST_WORDS = 3
 SECRECY_MARK = re.compile(r"^\W*(?:TUYỆT\s+MẬT|TỐI\s+MẬT|MẬT)\W*$")
 NOT_READ = PageVerdict(type=None, confidence=None, opens=False)
@@ -44,6 +46,7 @@ def process_page(raster: Raster, source: PageSource, tools: PageTools) -> Proces
     if clean.blank:
         return _blank(clean, raster, source)
     clean, reading = _read_upright(clean, raster, tools.readers)
+    clean, reading = _read_in_focus(clean, reading, raster, tools.readers)
     if _is_secret(reading):
         return _secret(clean, raster, source)
     tags = tools.tagger.tag(reading) if tools.tagger else None
@@ -78,6 +81,33 @@ def _read_upright(clean: CleanPage, raster: Raster, readers: Readers) -> tuple[C
         if _quality(again) > quality + 0.1:
             return turned, again
     return clean, reading
+
+
+def _read_in_focus(clean: CleanPage, reading: Reading, raster: Raster, readers: Readers) -> tuple[CleanPage, Reading]:
+    """A page still read badly (a card mostly), read again softened and sharpened; the surest reading is kept.
+
+    A secrecy mark counts in whichever reading it is seen.
+    """
+    if _quality(reading) >= POOR_READING or _is_secret(reading):
+        return clean, reading
+    best = clean, reading
+    attempts: tuple[Focus, ...] = ("soft",) if raster.bilevel else ("soft", "sharp")
+    for focus in attempts:
+        other = clean_page(raster, CleanOptions(rotation=clean.rotation, focus=focus))
+        try:
+            again = read_page(other, readers)
+        except PageUnreadable:
+            continue
+        if _is_secret(again):
+            return other, again
+        if _gain(again) > _gain(best[1]):
+            best = other, again
+    return best
+
+
+def _gain(reading: Reading) -> float:
+    """Letters read, the sure ones for and the unsure ones against the reading."""
+    return sum(len(word.text) * (2 * (word.confidence or 0) - 1) for word in reading.words)
 
 
 def _quality(reading: Reading) -> float:

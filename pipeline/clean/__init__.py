@@ -10,6 +10,7 @@ from pipeline.clean.boxes import erase_boxes, find_boxes
 from pipeline.clean.components import find_components
 from pipeline.clean.dirt import find_dirt
 from pipeline.clean.flatten import flatten, upright_to_flat
+from pipeline.clean.focus import Focus, refocus
 from pipeline.clean.inks import Inks, find_inks, reading_grey
 from pipeline.clean.leaders import find_leaders
 from pipeline.clean.orientation import find_lie, orientation_candidates
@@ -21,7 +22,7 @@ from schemas.geometry import Affine
 from schemas.model import Frozen
 from schemas.page import Mark, Rotation
 
-__all__ = ["CleanOptions", "clean_page", "orientation_candidates", "turn"]
+__all__ = ["CleanOptions", "Focus", "clean_page", "orientation_candidates", "turn"]
 
 INK = 170
 """Of the flat page: darker is ink."""
@@ -30,9 +31,13 @@ _TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_C
 
 
 class CleanOptions(Frozen):
-    """rotation: the turn to take instead of the one found (after a doubtful page was read both ways)."""
+    """rotation: the turn to take instead of the one found (after a doubtful page was read both ways).
+
+    focus: what to do before letters are told from paper (after a page read badly as it is).
+    """
 
     rotation: Rotation | None = None
+    focus: Focus = "as it is"
 
 
 def clean_page(raster: Raster, options: CleanOptions) -> CleanPage:
@@ -42,7 +47,8 @@ def clean_page(raster: Raster, options: CleanOptions) -> CleanPage:
     rotation = lie.rotation if options.rotation is None else options.rotation
     upright = turn(raster.pixels, rotation)
     inks = find_inks(upright, raster.dpi)
-    flat, flat_dpi, affine = flatten(reading_grey(upright, inks), raster.dpi, lie.slant_for(rotation))
+    grey = refocus(reading_grey(upright, inks), options.focus)
+    flat, flat_dpi, affine = flatten(grey, raster.dpi, lie.slant_for(rotation))
     flat, marks = _without_forms(flat, flat_dpi)
     marks = _without_doubles(_ink_marks(inks, upright_to_flat(affine)) + marks)
     return CleanPage(upright, rotation, flat, flat_dpi, affine, marks, is_blank(view))

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.clean import CleanOptions, clean_page, turn
+from pipeline.clean import CleanOptions, Focus, clean_page, turn
 from pipeline.raster import Pixels, Raster
 from schemas.geometry import Box
 from schemas.page import Rotation
@@ -297,6 +297,17 @@ def test_grey_labels_beside_bold_values_are_kept() -> None:
     flat = clean_page(Raster(page, 300), CleanOptions(rotation=0)).flat
     label = page[750:820] == 165
     assert (flat[750:820][label] < 185).mean() > 0.9
+
+
+@pytest.mark.parametrize("focus", ["soft", "sharp"])
+def test_a_refocused_page_has_the_same_places(focus: Focus) -> None:
+    page = tilted(printed(LINES), 2)
+    plain = clean_page(Raster(page, 200), CleanOptions())
+    other = clean_page(Raster(page, 200), CleanOptions(focus=focus))
+    assert other.flat_to_upright == plain.flat_to_upright
+    assert other.flat.shape == plain.flat.shape
+    assert np.array_equal(other.upright, page)
+    assert not np.array_equal(other.flat, plain.flat)
 
 
 def dirty(page: Pixels) -> Pixels:
