@@ -145,7 +145,7 @@ def parse_time(text: str) -> Parsed:
 
 
 def parse_nationality(text: str) -> Parsed:
-    """What follows `Việt Nam` on the line is no part of it, `Việt` alone is not all of it; other countries as written."""
+    """What follows `Việt Nam` on the line is no part of it, `Việt` is not all of it; other countries as written."""
     parsed = parse_text(text)
     if parsed.value is None:
         return parsed
