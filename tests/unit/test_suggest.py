@@ -86,7 +86,8 @@ def test_a_value_near_its_list(key: str, value: str, first: tuple[str, float, st
         ("child.origin", "xã Hòa Phú, huyện Long Hồ, tỉnh Vĩnh Long"),
         ("child.origin", "xã Xuân Thuỷ, huyện Lệ Thuỷ, tỉnh Quảng Bình"),
         ("child.origin", "thôn 3"),
-        ("requester.relation", "Chaa"),
+        ("requester.relation", "Bạn học cũ"),
+        ("requester.relation", "Bố vợ"),
     ],
 )
 def test_a_known_or_far_value_gets_none(key: str, value: str) -> None:
