@@ -105,7 +105,8 @@ def write_results(results: Results, add: bool = False, home: Path = HOME) -> Pat
 
 def _added(results: Results, path: Path) -> Results:
     old = Results.model_validate_json(path.read_bytes())
-    if old.machine.versions != results.machine.versions:
+    before, today = ({**one.machine.versions, "commit": ""} for one in (old, results))
+    if before != today:
         raise UsageError("other_code", f"{path}: made with other versions than now; measure all tiers in one run.")
     now = {tier.tier for tier in results.tiers}
     tiers = [*results.tiers, *(tier for tier in old.tiers if tier.tier not in now)]

@@ -8,6 +8,7 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
+from benchmarks.sets import code_digest
 from runtime.wiring import version
 from schemas.model import Frozen
 
@@ -28,7 +29,7 @@ class Machine(Frozen):
 def describe_machine() -> Machine:
     programs = {name: _program_version(name, option) for name, option in PROGRAMS.items()}
     libraries = {name: metadata.version(name) for name in ("opencv-python-headless", "pillow", "pikepdf")}
-    ours = {"sohoa": version(), "commit": _commit(), "python": platform.python_version()}
+    ours = {"sohoa": version(), "commit": _commit(), "code": code_digest()[:10], "python": platform.python_version()}
     return Machine(
         processor=_processor(),
         cores=len(os.sched_getaffinity(0)),

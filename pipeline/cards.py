@@ -22,6 +22,7 @@ CARD_HEIGHT_MM = 54
 GUTTER_MM = 1.5
 FEWEST_WORDS_BESIDE = 10
 MM_PER_INCH = 25.4
+MISREAD_DIGITS = 4
 
 
 def card_numbers(page: PageRecord) -> set[str]:
@@ -32,6 +33,16 @@ def card_numbers(page: PageRecord) -> set[str]:
         numbers.update(hit[1] for hit in MRZ_START.finditer(text))
         numbers.update(NUMBER.findall(line.text))
     return numbers
+
+
+def may_be_one_card(numbers: set[str], others: set[str]) -> bool:
+    """Whether these may be of one card: none is known of one side, or two differ in a few misread digits."""
+    return not numbers or not others or any(same_number(one, other) for one in numbers for other in others)
+
+
+def same_number(one: str, other: str) -> bool:
+    """Whether two readings of a number may be of one: a few digits may be misread, not most."""
+    return len(one) != len(other) or sum(a != b for a, b in zip(one, other, strict=True)) <= MISREAD_DIGITS
 
 
 def carries_card(reading: Reading, codes: Sequence[Code]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.cards import card_numbers, front_regions, is_back
+from pipeline.cards import card_numbers, front_regions, is_back, may_be_one_card
 from pipeline.formats.codes import find_dossier_code, find_procedure_code, parse_dossier_code
 from schemas.geometry import Box
 from schemas.page import PageRecord, SetAsideReason
@@ -123,14 +123,15 @@ def _add_card(dossier: DossierGroup, page: PageRecord) -> None:
 
 
 def _front_of(dossier: DossierGroup, back: PageRecord) -> DocumentGroup | None:
-    """The card with the back's number; else the last one that has no back yet."""
+    """The card with the back's number; else the last one that has no back yet and no other number."""
     cards = [one for one in dossier.documents if one.type == CARD and one.region is None]
     numbers = card_numbers(back)
     for card in cards:
         if numbers & card_numbers(card.pages[0]):
             return card
     lonely = [card for card in cards if len(card.pages) == 1 and not is_back(card.pages[0])]
-    return lonely[-1] if lonely else None
+    fitting = [card for card in lonely if may_be_one_card(numbers, card_numbers(card.pages[0]))]
+    return fitting[-1] if fitting else None
 
 
 def receipt_code(page: PageRecord) -> str | None:

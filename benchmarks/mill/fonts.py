@@ -61,14 +61,14 @@ FONTS: dict[SplitName, tuple[Font, ...]] = {
         Font("Oooh Baby", "hand", "oooh-baby", bold=False, italic=False),
     ),
     "calibrate": (
-        Font("Liberation Serif", "serif", "fonts-liberation"),
-        Font("Roboto Slab", "serif", "fonts-roboto-slab"),
+        Font("Doulos SIL", "serif", "fonts-sil-doulos", bold=False, italic=False),
+        Font("Roboto Slab", "serif", "fonts-roboto-slab", italic=False),
         Font("Junicode Two Beta", "serif", "fonts-junicode"),
-        Font("Liberation Sans", "sans", "fonts-liberation"),
+        Font("Inter", "sans", "fonts-inter", italic=False),
         Font("Manrope", "sans", "fonts-manrope", italic=False),
         Font("Cantarell", "sans", "fonts-cantarell", italic=False),
         Font("M PLUS 1", "sans", "fonts-mplus", italic=False),
-        Font("Liberation Mono", "mono", "fonts-liberation"),
+        Font("Noto Sans Mono", "mono", "fonts-noto-mono", italic=False),
         Font("League Mono", "mono", "fonts-league-mono", italic=False),
     ),
     "measure": (

@@ -86,7 +86,8 @@ def held_out(samples: Samples, seed: int) -> list[tuple[Sample, float | None]]:
 
 
 def fit_once(samples: Samples, thresholds: dict[Profile, float]) -> Calibration:
-    read = [one for one in samples.fields if features(one.evidence) is not None and one.evidence.sure is None]
+    printed = (one for one in samples.fields if one.evidence.source == "ocr" and one.evidence.sure is None)
+    read = [one for one in printed if features(one.evidence) is not None]
     names = list(features(read[0].evidence) or {})
     groups = sorted({GROUPS[one.evidence.kind] for one in read})
     design = np.array([_row(one, names, groups) for one in read])
@@ -143,6 +144,9 @@ def _newton(design: Floats, right: Floats, ridge: Floats) -> Floats:
 
 
 def _is_rated(sample: Sample) -> bool:
+    """What is taken for handwriting on printed papers says nothing of handwriting."""
+    if sample.evidence.source == "handwriting":
+        return False
     return sample.evidence.source != "ocr" or sample.evidence.sure is not None
 
 
@@ -161,12 +165,12 @@ def _rate(key: str, right: int, total: int) -> Rate:
 
 
 def threshold_for(given: Sequence[tuple[Sample, float | None]], target: float) -> float:
-    """The least probability from which on hardly more than the target can be wrong: by the 95 % upper bound of what
-    was counted, since the layouts of other offices hold more surprises than these; NEVER if there is none.
+    """The least probability from which on no more than the target is wrong, one wrong value more than were counted
+    included; NEVER if there is none.
     """
     for threshold in sorted({chance for _, chance in given if chance is not None and chance >= LEAST_THRESHOLD}):
         found = accepted_at(given, threshold)
-        if found.accepted and found.wrong_upper_95 <= target:
+        if found.accepted and (found.wrong + 1) / (found.accepted + 1) <= target:
             return threshold
     return NEVER
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.cards import same_number
 from pipeline.extract.fields import Place, from_machine
 from pipeline.formats.card import CardMrz, parse_card_qr, parse_td1
 from pipeline.formats.codes import find_dossier_code
@@ -31,7 +32,6 @@ MRZ_CHECKS = {
 """The check digits that stand behind each field."""
 MRZ_HEAD = re.compile(r"^[IT1LJ|]{1,3}DVNM")
 SHORTEST_STRIP = 24
-MISREAD_DIGITS = 4
 
 
 def machine_fields(
@@ -43,15 +43,10 @@ def machine_fields(
     """
     fields = _from_mrz(place, document_type, region)
     fields.update(_from_qr(place, document_type, region))
-    number = fields["id_number"].value if "id_number" in fields else None
-    return fields if _same_card(number, printed_number) else {}
-
-
-def _same_card(number: str | None, printed: str | None) -> bool:
-    """Whether two readings of a number may be of one: a few digits may be misread, not most."""
-    if number is None or printed is None or len(number) != len(printed):
-        return True
-    return sum(one != other for one, other in zip(number, printed, strict=True)) <= MISREAD_DIGITS
+    found = fields.get("id_number")
+    if found is None or printed_number is None or same_number(str(found.value), printed_number):
+        return fields
+    return {}
 
 
 def receipt_fields(place: Place, document_type: DocumentType) -> dict[str, FieldValue]:

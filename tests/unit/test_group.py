@@ -142,6 +142,18 @@ def test_a_back_joins_the_front_with_its_number_not_the_nearest() -> None:
 
 
 def test_two_cards_on_one_page_are_two_documents_with_regions() -> None:
-    sheet = page(["Họ và tên / Full name:", "AN", *[""] * 9, "Họ và tên / Full name:", "BA"], verdict=CARD)
+    sheet = page(
+        ["Họ và tên / Full name:", "AN", *[""] * 9, "Họ và tên / Full name:", "BA"], verdict=titled("citizen_id")
+    )
     dossier = grouped(sheet)[0]
     assert [document.region is not None for document in dossier.documents] == [True, True]
+
+
+def test_the_back_of_another_card_does_not_join_a_front_that_lacks_its_own() -> None:
+    front = page(
+        ["CĂN CƯỚC CÔNG DÂN", "Số / No.: 001090123456", "Họ và tên / Full name: LẠI THỊ GẤM"],
+        verdict=titled("citizen_id"),
+    )
+    stranger = page(["Đặc điểm nhận dạng:", "IDVNM0900987650038090987650<<4"], verdict=titled("citizen_id"), number=2)
+    documents = group_batch([front, stranger])[0].documents
+    assert [len(one.pages) for one in documents] == [1, 1]
