@@ -166,6 +166,7 @@ class FieldTagger:
         self._types = list(config.get("page_types", ()))
         self._pieces = PieceMaker(Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8")))
         self._network = network
+        self._shaped = int(config.get("type_vocab_size") or 0) > NUMBER
 
     def tag(self, reading: Reading) -> PageTags:
         """For each word of the page its field; what the page is, if the network was taught to say so."""
@@ -188,7 +189,7 @@ class FieldTagger:
             {
                 "input_ids": window.ids[None],
                 "bbox": window.boxes[None],
-                "token_type_ids": window.shapes[None],
+                "token_type_ids": (window.shapes if self._shaped else np.zeros_like(window.ids))[None],
                 "attention_mask": np.ones_like(window.ids)[None],
             }
         )
