@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
-pytest.importorskip("transformers", reason="the extra `train` is not installed")
+transformers = pytest.importorskip("transformers", reason="the extra `train` is not installed")
 pytest.importorskip("onnxscript", reason="the extra `train` is not installed")
 
 from models.checkpoints import open_field_tagger
 from models.training.tagger import export, train
 from models.training.tagger.examples import load_examples
 from models.training.tagger.make import main as make
+from models.training.tagger.vocabulary import learn_pieces
 from tests.pages import page
 
 
@@ -33,12 +34,7 @@ def test_training_resumes_and_what_it_kept_can_be_exported(tmp_path: Path) -> No
 
 
 def test_a_checkpoint_of_transformers_runs_in_torch(tmp_path: Path) -> None:
-    import transformers
-    from tokenizers import Tokenizer
-
-    from models.training.tagger.vocabulary import learn_pieces
-
-    tokenizer: Tokenizer = learn_pieces(["họ và tên", "lại thị gấm"] * 5)
+    tokenizer = learn_pieces(["họ và tên", "lại thị gấm"] * 5)
     config = transformers.LiltConfig(
         vocab_size=tokenizer.get_vocab_size(), hidden_size=24, num_hidden_layers=1, num_attention_heads=2,
         intermediate_size=24, channel_shrink_ratio=2, num_labels=2, id2label={0: "O", 1: "B-child.name"},
