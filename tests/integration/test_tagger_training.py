@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
-transformers = pytest.importorskip("transformers", reason="the extra `train` is not installed")
+pytest.importorskip("transformers", reason="the extra `train` is not installed")
 pytest.importorskip("onnxscript", reason="the extra `train` is not installed")
 
 from models.checkpoints import open_field_tagger
@@ -34,6 +34,7 @@ def test_training_resumes_and_what_it_kept_can_be_exported(tmp_path: Path) -> No
 
 
 def test_a_checkpoint_of_transformers_runs_in_torch(tmp_path: Path) -> None:
+    transformers = pytest.importorskip("transformers")
     tokenizer = learn_pieces(["họ và tên", "lại thị gấm"] * 5)
     config = transformers.LiltConfig(
         vocab_size=tokenizer.get_vocab_size(), hidden_size=24, num_hidden_layers=1, num_attention_heads=2,
