@@ -18,6 +18,7 @@ from schemas.reading import Reading
 
 DOUBTFUL_READING = 0.62
 POOR_READING = 0.85
+CLEARLY_BETTER = 0.1
 FEWEST_WORDS = 3
 SECRECY_MARK = re.compile(r"^\W*(?:TUYỆT\s+MẬT|TỐI\s+MẬT|MẬT)\W*$")
 NOT_READ = PageVerdict(type=None, confidence=None, opens=False)
@@ -78,7 +79,7 @@ def _read_upright(clean: CleanPage, raster: Raster, readers: Readers) -> tuple[C
             continue
         turned = clean_page(raster, CleanOptions(rotation=rotation))
         again = read_page(turned, readers)
-        if _quality(again) > quality + 0.1:
+        if _quality(again) > quality + CLEARLY_BETTER:
             return turned, again
     return clean, reading
 
@@ -92,6 +93,8 @@ def _read_in_focus(clean: CleanPage, reading: Reading, raster: Raster, readers: 
         return clean, reading
     best = clean, reading
     attempts: tuple[Focus, ...] = ("soft",) if raster.bilevel else ("soft", "sharp")
+    # Softening a page of one bit costs it thin strokes, which nobody misses in what is then read: only against grain.
+    least = CLEARLY_BETTER if raster.bilevel else -1.0
     for focus in attempts:
         other = clean_page(raster, CleanOptions(rotation=clean.rotation, focus=focus))
         try:
@@ -100,7 +103,7 @@ def _read_in_focus(clean: CleanPage, reading: Reading, raster: Raster, readers: 
             continue
         if _is_secret(again):
             return other, again
-        if _gain(again) > _gain(best[1]):
+        if _gain(again) > _gain(best[1]) and _quality(again) >= _quality(reading) + least:
             best = other, again
     return best
 

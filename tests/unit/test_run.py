@@ -58,6 +58,7 @@ def read(engine: Scripted, bilevel: bool = False) -> PageRecord:
         ([0.7, 0.5, 0.5], False, "plain"),
         ([0.7, None, 0.9], False, "sharp"),
         ([0.7, 0.9], True, "softs"),
+        ([0.7, 0.75], True, "plain"),
     ],
 )
 def test_the_surest_reading_is_kept(sure: list[float | None], bilevel: bool, kept: str) -> None:
