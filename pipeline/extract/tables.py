@@ -140,7 +140,7 @@ def _text(words: Sequence[Token]) -> str:
 
 
 def _headings(stream: Stream, spec: FieldSpec, start: int, end: int) -> dict[str, Phrase]:
-    """The first row that holds most headings, by column."""
+    """The row that holds most headings, by column; of several the first of those that lie most level."""
     found = {key: find_phrases(stream, words, start, end) for key, words in spec.columns.items()}
     every = [phrase for phrases in found.values() for phrase in phrases]
     best: dict[str, Phrase] = {}
@@ -155,9 +155,15 @@ def _headings(stream: Stream, spec: FieldSpec, start: int, end: int) -> dict[str
                 ]
             )
         }
-        if len(row) > len(best):
+        if (len(row), -_unevenness(row)) > (len(best), -_unevenness(best)):
             best = row
     return best
+
+
+def _unevenness(row: dict[str, Phrase]) -> float:
+    """How far the middles of the headings lie apart; a field's own label above them may sound like one."""
+    middles = [phrase.box.centre[1] for phrase in row.values()]
+    return max(middles) - min(middles) if middles else 0.0
 
 
 def _spans(stream: Stream, headings: dict[str, Phrase]) -> dict[str, tuple[float, float]]:
