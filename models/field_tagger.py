@@ -16,10 +16,10 @@ from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from models.onnx_session import open_session
 from schemas.geometry import Box
 from schemas.reading import Reading
 from schemas.tags import PageTags, WordTag
@@ -140,10 +140,7 @@ class OnnxNetwork:
     """On one thread of ONNX Runtime."""
 
     def __init__(self, content: bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._session = open_session(content)
         self._takes = {one.name for one in self._session.get_inputs()}
         self._gives = [one.name for one in self._session.get_outputs()]
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from importlib import resources
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from models.line_reader import LETTER_PX, PAPER, STEP_PX, Grey, line_picture
+from models.onnx_session import open_session
 from schemas.geometry import Box
 
 FILE = "handwriting.onnx"
@@ -25,10 +25,7 @@ class NetworkHandDetector:
     """pipeline.ports.HandDetector by the network."""
 
     def __init__(self, weights: bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._session = open_session(weights)
 
     def hand_in(self, crop: Grey, top: float, base: float, boxes: Sequence[Box]) -> tuple[float, ...]:
         """For each box of a grey crop that holds one line the probability that handwriting stands in its columns;

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from models.alphabet import ALPHABET, BLANK
+from models.onnx_session import open_session
 from schemas.geometry import Box
 from schemas.reading import Word
 
@@ -47,10 +47,7 @@ class NetworkLineReader:
     """pipeline.ports.LineReader by the network."""
 
     def __init__(self, weights: bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._session = open_session(weights)
 
     def read_line(self, crop: Grey, top: float, base: float) -> tuple[Word, ...]:
         """The words of a grey crop that holds one line; tall letters stand from row `top` down to row `base`."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from schemas.geometry import IDENTITY
 from schemas.page import PageRecord, PageSource, PageVerdict
-from schemas.reading import Reading
+from schemas.reading import Reading, Word
 from storage.atomic import sync_folder, write_durably
 
 RECORD = "record.json"
@@ -18,6 +18,9 @@ SOURCE = "source.jpg"
 """The source's own JPEG bytes, where these do not stand upright."""
 BILEVEL = "upright.png"
 """The upright image without loss, where it is pure black and white."""
+
+
+WORD_FIELDS = set(Word.model_fields)
 
 
 class PageStore:
@@ -62,10 +65,17 @@ class PageStore:
 
     def record(self, key: str, source: PageSource) -> PageRecord:
         """The page as read, under the name that its file has in this batch (equal files share a key)."""
-        record = PageRecord.model_validate_json((self._folder / key / RECORD).read_bytes())
+        record = _lean(PageRecord.model_validate_json((self._folder / key / RECORD).read_bytes()))
         return record.model_copy(update={"source": source})
 
     def image(self, key: str, name: str) -> Path | None:
         """`UPRIGHT`, `SOURCE` or `BILEVEL` of a page, where it was kept."""
         path = self._folder / key / name
         return path if path.is_file() else None
+
+
+def _lean(record: PageRecord) -> PageRecord:
+    """A long dossier holds 100 000 words, and pydantic keeps for each a set of its own of the fields that were given."""
+    for word in record.reading.words:
+        object.__setattr__(word, "__pydantic_fields_set__", WORD_FIELDS)
+    return record

@@ -34,7 +34,7 @@ COLUMN_WHITE = 1.0
 """Between columns, in letters."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """A word of the stream. `page`: index into the document's pages; `line`: running number; `key`: folded letters.
 
@@ -60,7 +60,7 @@ class Token:
         return self.word.box
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StreamLine:
     """A line of the stream: tokens start..end (exclusive)."""
 
