@@ -75,7 +75,7 @@ class PageStore:
 
 
 def _lean(record: PageRecord) -> PageRecord:
-    """A long dossier holds 100 000 words, and pydantic keeps for each a set of its own of the fields that were given."""
+    """A long dossier holds 100 000 words, and pydantic keeps for each a set of the fields that were given."""
     for word in record.reading.words:
         object.__setattr__(word, "__pydantic_fields_set__", WORD_FIELDS)
     return record
