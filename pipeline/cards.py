@@ -37,10 +37,10 @@ def card_numbers(page: PageRecord) -> set[str]:
 
 def may_be_one_card(numbers: set[str], others: set[str]) -> bool:
     """Whether these may be of one card: none is known of one side, or two differ in a few misread digits."""
-    return not numbers or not others or any(same_number(one, other) for one in numbers for other in others)
+    return not numbers or not others or any(may_be_one_number(one, other) for one in numbers for other in others)
 
 
-def same_number(one: str, other: str) -> bool:
+def may_be_one_number(one: str, other: str) -> bool:
     """Whether two readings of a number may be of one: a few digits may be misread, not most."""
     return len(one) != len(other) or sum(a != b for a, b in zip(one, other, strict=True)) <= MISREAD_DIGITS
 

@@ -55,8 +55,8 @@ class HandDetector(Protocol):
 
 @dataclass(frozen=True)
 class Readers:
-    """`engine` reads pages, `second` each line once more, on its own; `hand` tells what of it is handwriting; None:
-    there is none.
+    """`engine` reads pages, `second` each line once more, on its own; `hand` tells what of it is handwriting, and `pen`
+    takes the place of `second` on such lines; None: there is none.
     """
 
     engine: OcrEngine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.cards import same_number
+from pipeline.cards import may_be_one_number
 from pipeline.extract.fields import Place, from_machine
 from pipeline.formats.card import CardMrz, parse_card_qr, parse_td1
 from pipeline.formats.codes import find_dossier_code
@@ -44,7 +44,7 @@ def machine_fields(
     fields = _from_mrz(place, document_type, region)
     fields.update(_from_qr(place, document_type, region))
     found = fields.get("id_number")
-    if found is None or printed_number is None or same_number(str(found.value), printed_number):
+    if found is None or printed_number is None or may_be_one_number(str(found.value), printed_number):
         return fields
     return {}
 
