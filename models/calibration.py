@@ -1,9 +1,9 @@
 """How often a value with this evidence is right: measured on invented papers, kept in weights/calibration.json.
 
-What is read gets a logistic model whose every weight is at or above 0 on features that speak for the value, so more
-of them never means less confidence; groups of kinds differ by an offset shrunk to the pooled one. What is decoded or
-seen (QR, MRZ, tick boxes, signatures, stamps, a page's type) gets the share that was right. No figure reaches 1: what
-is read is held under 1 - 3/n, and what is decoded too (the rule of three: n cases without an error prove no more).
+What is read gets boosted trees (LightGBM), each held to one direction on what speaks for the value, so better evidence
+never means less confidence. What is decoded or seen (QR, MRZ, tick boxes, signatures, stamps, a page's type) gets the
+share that was right. No figure reaches 1: what is read is held under 1 - 3/n, and what is decoded too (the rule of
+three: n cases without an error prove no more).
 """
 
 from __future__ import annotations
@@ -40,9 +40,6 @@ GROUPS: Mapping[Kind, str] = {
     "sex": "choices",
 }
 MACHINE = frozenset({"qr", "mrz"})
-CONFIDENCE_FLOOR = 0.01
-COVERAGE_FLOOR = 0.05
-WORST_SUM = 3.0
 
 
 class Rate(Frozen):
@@ -53,11 +50,22 @@ class Rate(Frozen):
     probability: float | None
 
 
-class Calibration(Frozen):
-    """The weights. `accept_from`: for each profile the least probability that kept to its share of errors."""
+class Fork(Frozen):
+    """A question of a tree: `feature` at most `limit` goes to `low`, else to `high`; each a leaf or a further fork."""
 
-    weights: dict[str, float]
-    offsets: dict[str, float]
+    feature: str
+    limit: float
+    low: Fork | float
+    high: Fork | float
+
+
+class Calibration(Frozen):
+    """The weights. `trees`: their leaves add up to the log odds; `kinds`: those that they know. `accept_from`: for each
+    profile the least probability that kept to its share of errors.
+    """
+
+    trees: tuple[Fork | float, ...]
+    kinds: tuple[Kind, ...]
     ceiling: float
     rates: dict[str, Rate]
     accept_from: dict[Profile, float]
@@ -67,11 +75,14 @@ class Calibration(Frozen):
         if evidence.source != "ocr" or evidence.sure is not None:
             rates = (self._rate(key) for key in rate_keys(evidence))
             return next((rate for rate in rates if rate is not None), None)
-        found, offset = features(evidence), self.offsets.get(GROUPS.get(evidence.kind, ""))
-        if found is None or offset is None:
+        found = features(evidence)
+        if found is None or evidence.kind not in self.kinds:
             return None
-        raised = offset + sum(self.weights[name] * value for name, value in found.items())
+        raised = self.log_odds(found | group_features(evidence.kind))
         return min(self.ceiling, round(1 / (1 + math.exp(-raised)), 4))
+
+    def log_odds(self, found: Mapping[str, float]) -> float:
+        return sum(_leaf(tree, found) for tree in self.trees)
 
     def page_probability(self, basis: PageBasis) -> float | None:
         return self._rate(page_key(basis))
@@ -99,32 +110,48 @@ def features(evidence: Evidence) -> dict[str, float] | None:
     if evidence.least is None or evidence.mean is None or not evidence.words:
         return None
     return {
-        "least": -math.log(1 - evidence.least + CONFIDENCE_FLOOR),
-        "mean": -math.log(1 - evidence.mean + CONFIDENCE_FLOOR),
-        "other least": -math.log(1 - (evidence.other_least or 0.0) + CONFIDENCE_FLOOR),
-        "agreeing words": -float(min(3, evidence.differing)),
+        "least": evidence.least,
+        "mean": evidence.mean,
+        "other least": evidence.other_least or 0.0,
+        "agreeing words": -float(evidence.differing),
         "same value": float(evidence.same),
-        "doubtful words": -min(WORST_SUM, evidence.words * (1 - evidence.mean)),
-        "few words": -math.log(evidence.words),
-        "few letters": -math.log(max(1, evidence.letters)),
-        "labelled": float(evidence.likeness is not None),
-        "label": 10 * ((evidence.likeness if evidence.likeness is not None else 1.0) - 1),
+        "doubtful words": -evidence.words * (1 - evidence.mean),
+        "few words": -float(evidence.words),
+        "few letters": -float(evidence.letters),
+        "label": evidence.likeness if evidence.likeness is not None else 0.0,
         "as read": -float(evidence.repaired),
-        "no finding": -float(min(2, evidence.findings)),
-        "no odd word": -float(min(2, evidence.odd)),
+        "no finding": -float(evidence.findings),
+        "no odd word": -float(evidence.odd),
+        "no strange word": -float(evidence.strange),
         "beside": float(evidence.beside),
-        "one line": -float(min(3, evidence.lines - 1)),
+        "one line": -float(evidence.lines),
         "no colon": -float(evidence.colon),
         "capital": -float(evidence.small),
         "whole": -float(evidence.cut_off),
         "tagged": evidence.tagged or 0.0,
-        "tagged just so": float(evidence.tagged == 1 and not evidence.tag_further),
-        "tag": -math.log(1 - evidence.tag_least + CONFIDENCE_FLOOR),
-        "no other tagged": -float(min(3, evidence.tag_further)),
+        "tag": evidence.tag_least,
+        "no other tagged": -float(evidence.tag_further),
+        "none tagged as another": -float(evidence.tagged_other),
         "not by the tagger alone": -float(evidence.by_tagger),
-        "form": -math.log(1 - evidence.coverage + COVERAGE_FLOOR),
-        "page": -math.log(1 - (evidence.page_mean or 0.0) + CONFIDENCE_FLOOR),
+        "form": evidence.coverage,
+        "page": evidence.page_mean or 0.0,
+        "said again": float(evidence.again),
+        "none longer": -float(evidence.longer),
+        "said by a code": float(evidence.by_code),
+        "paper": evidence.paper or 0.0,
+        "listed": {True: 1.0, None: 0.0, False: -1.0}[evidence.listed],
     }
+
+
+def group_features(kind: Kind) -> dict[str, float]:
+    """Which group of kinds a value is of: neither the more nor the less the better."""
+    return {f"of {group}": float(GROUPS.get(kind) == group) for group in sorted(set(GROUPS.values()))}
+
+
+def _leaf(tree: Fork | float, found: Mapping[str, float]) -> float:
+    while isinstance(tree, Fork):
+        tree = tree.low if found[tree.feature] <= tree.limit else tree.high
+    return tree
 
 
 def rate_keys(evidence: Evidence) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.assemble import AssembleOptions, assemble, received_at
 from pipeline.due_date import moment
 from pipeline.extract import extract_document
+from pipeline.judge import judge
 from pipeline.places import Gazetteer
 from pipeline.ports import Calibrator
 from pipeline.suggest import Speller
@@ -43,11 +44,13 @@ class DossierTools:
 def build_dossier(
     task: DossierTask, pages: Mapping[PageRef, PlacedPage], tools: DossierTools, options: RunOptions, hides: Hides
 ) -> Dossier:
-    """extract -> suggest -> validate -> assemble, for the grouped pages of the task.
+    """extract -> judge -> suggest -> validate -> assemble, for the grouped pages of the task.
 
     `hides`: types of which no image is kept.
     """
     documents = _documents(task, pages, tools, hides)
+    records = [placed.record for placed in pages.values()]
+    documents = judge(documents, records, tools.catalogue.document_types, tools.calibrator, tools.speller)
     documents = tools.speller.suggest(documents) if tools.speller else documents
     received = moment(received_at(documents, options.received_at) or "")
     validated = validate(documents, tools.catalogue, tools.gazetteer, received.date() if received else None)
@@ -93,7 +96,7 @@ def _document(
         confidence=grouped.confidence,
         file=None if hides(grouped.type) else f"documents/{place:02d}-{grouped.type}.pdf",
         pages=tuple(_page(page, grouped) for page in pages),
-        fields=extract_document(records, numbers, document_type, grouped.region, tools.calibrator, tools.gazetteer),
+        fields=extract_document(records, numbers, document_type, grouped.region, tools.gazetteer),
     )
 
 

@@ -37,6 +37,22 @@ class Speller:
         """The documents, fields filled with `suggestions` (at most three, the nearest first) and `today`."""
         return tuple(self._document(document) for document in documents)
 
+    def lists(self, value: object, spec: FieldSpec) -> bool | None:
+        """Whether the lists of a field have its value; a name by its first word. None: it has no lists."""
+        lists = lists_of(spec, self._spelling)
+        if not (lists and isinstance(value, str)):
+            return None
+        return any(self._has(name, value) for name in lists)
+
+    def _has(self, name: str, value: str) -> bool:
+        match name:
+            case "places":
+                return self._gazetteer.locate(value).exact and self._gazetteer.ends_in_province(value)
+            case "surnames":
+                return value.partition(" ")[0] in self._surnames
+            case _:
+                return value in self._lexicons[name]
+
     def _document(self, document: Document) -> Document:
         document_type = self._types.get(document.type)
         specs = {spec.key: spec for spec in document_type.fields} if document_type else {}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
+from schemas.evidence import Evidence, FieldSource
 from schemas.geometry import Box
 from schemas.model import Frozen
 from schemas.page import Rotation
 from schemas.reading import Confidence
 
 FieldStatus = Literal["accepted", "review", "absent"]
-FieldSource = Literal["ocr", "handwriting", "qr", "mrz", "reviewer"]
 
 
 class Suggestion(Frozen):
@@ -40,7 +42,7 @@ class FieldValue(Frozen):
     that `value` is exactly right, None when unknown. `candidates`: values that a second reading makes instead.
     `suggestions`: for a value that its lists do not have, the nearest that they have. `today`: of an address that
     names a unit of Hà Nội before 1 July 2025, the units it went into: several where it was divided or its name is
-    of several.
+    of several. `evidence`: what the confidence is measured by; it is never written.
     """
 
     value: Any
@@ -54,6 +56,7 @@ class FieldValue(Frozen):
     candidates: tuple[Any, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     today: tuple[UnitOfToday, ...] = ()
+    evidence: Evidence | None = Field(default=None, exclude=True, repr=False)
 
 
 class DocumentPage(Frozen):

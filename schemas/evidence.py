@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from schemas.catalogue import Kind
-from schemas.document import FieldSource
 from schemas.model import Frozen
 from schemas.reading import Confidence
+
+FieldSource = Literal["ocr", "handwriting", "qr", "mrz", "reviewer"]
 
 
 class Evidence(Frozen):
@@ -21,7 +22,13 @@ class Evidence(Frozen):
     inside or a `small` first letter; `coverage`, the share of the form's labels that were found; an address `cut_off`
     before its province; `tagged`, the share of its words that the field tagger takes for this field (None: it saw
     none of the pages), `tag_least` the least of their probabilities, `tag_further` words that it takes for the value
-    besides; whether the value is `by_tagger` alone.
+    besides, `tagged_other` words of it that the tagger takes for another field; whether the value is `by_tagger` alone;
+    `strange` words that are no Vietnamese syllables.
+
+    Beside the dossier's other papers and the lists: `again`, how many other places of the dossier say the same, whether
+    one of them is a QR code or MRZ (`by_code`), how many say it among further words (`longer`); whether its list has
+    the value (`listed`; None: there is none); `paper`, the share of the paper's other values read that the tagger finds
+    just so (None: there are none).
 
     Seen (tick box, signature, stamp): `sure` as its finder says.
     """
@@ -49,7 +56,14 @@ class Evidence(Frozen):
     tagged: Confidence | None = None
     tag_least: Confidence = 0.0
     tag_further: int = 0
+    tagged_other: int = 0
     by_tagger: bool = False
+    strange: int = 0
+    again: int = 0
+    by_code: bool = False
+    longer: int = 0
+    listed: bool | None = None
+    paper: Confidence | None = None
     sure: bool | None = None
     value: bool | None = None
 

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         samples.pages += found.pages
     calibration, measured = fit(samples, asked.target, asked.seed)
     entry = {"seed": asked.seed, "target": asked.target, **_data(samples), **_figures(measured, calibration)}
-    content = calibration.model_dump_json(indent=1).encode() + b"\n"
+    content = calibration.model_dump_json().encode() + b"\n"
     keep_weights(FILE, content, entry, asked.out)
     say("\n".join(f"{key}: {value}" for key, value in entry.items()))
 

@@ -5,22 +5,33 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from random import Random
+from typing import Any
 
+import lightgbm
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.reliability import reliability
 from benchmarks.shares import wilson
-from models.calibration import GROUPS, MACHINE, Calibration, Rate, features, page_key, rate_keys
+from models.calibration import MACHINE, Calibration, Fork, Rate, features, group_features, page_key, rate_keys
 from models.training.samples import Sample, Samples
 from schemas.model import Frozen
 from schemas.run import Profile
 
-Floats = NDArray[np.float64]
-RIDGE = 2.0
-OFFSET_RIDGE = 4.0
-CONSTANT_BELOW = 1e-9
-STEPS = 40
+ROUNDS = 200
+BOOSTING: dict[str, Any] = {
+    "objective": "binary",
+    "num_leaves": 8,
+    "learning_rate": 0.05,
+    "min_data_in_leaf": 20,
+    "lambda_l2": 5.0,
+    "feature_fraction": 0.7,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "deterministic": True,
+    "num_threads": 1,
+    "verbose": -1,
+}
+"""Small trees, slowly added: a few thousand values bear no more."""
 FOLDS = 5
 FEWEST_CASES = 12
 LEAST_THRESHOLD = 0.95
@@ -85,17 +96,12 @@ def held_out(samples: Samples, seed: int) -> list[tuple[Sample, float | None]]:
     return given
 
 
-def fit_once(samples: Samples, thresholds: dict[Profile, float]) -> Calibration:
-    printed = (one for one in samples.fields if one.evidence.source == "ocr" and one.evidence.sure is None)
+def fit_once(samples: Samples, thresholds: dict[Profile, float], seed: int = 1) -> Calibration:
+    printed = [one for one in samples.fields if one.evidence.source == "ocr" and one.evidence.sure is None]
     read = [one for one in printed if features(one.evidence) is not None]
-    names = list(features(read[0].evidence) or {})
-    groups = sorted({GROUPS[one.evidence.kind] for one in read})
-    design = np.array([_row(one, names, groups) for one in read])
-    right = np.array([one.right for one in read], dtype=np.float64)
-    found = fit_logistic(design, right, nonnegative=len(names))
     return Calibration(
-        weights={name: round(float(found[place]), 4) for place, name in enumerate(names)},
-        offsets={group: round(float(found[-1] + found[len(names) + place]), 4) for place, group in enumerate(groups)},
+        trees=fit_trees([_asked(one) for one in read], [one.right for one in read], seed),
+        kinds=tuple(sorted({one.evidence.kind for one in read})),
         ceiling=round(1 - 3 / len(read), 4),
         rates=_rates((key, one.right) for one in samples.fields if _is_rated(one) for key in rate_keys(one.evidence))
         | _rates((page_key(one.basis), one.right) for one in samples.pages),
@@ -103,44 +109,36 @@ def fit_once(samples: Samples, thresholds: dict[Profile, float]) -> Calibration:
     )
 
 
-def _row(sample: Sample, names: Sequence[str], groups: Sequence[str]) -> list[float]:
-    """Features, the group among the groups, and 1."""
-    found = features(sample.evidence) or {}
-    group = GROUPS[sample.evidence.kind]
-    return [*(found[name] for name in names), *(float(group == one) for one in groups), 1.0]
+def _asked(sample: Sample) -> tuple[dict[str, float], dict[str, float]]:
+    return features(sample.evidence) or {}, group_features(sample.evidence.kind)
 
 
-def fit_logistic(design: Floats, right: Floats, nonnegative: int) -> Floats:
-    """Ridge logistic regression by Newton's method (IRLS); the last column is the free intercept.
-
-    The first `nonnegative` weights are held at 0 where they would fall below: the lowest is dropped, then all is
-    fitted anew, till none is below. Columns that never vary get no weight either: the intercept says as much.
-    """
-    scale = design[:, :nonnegative].std(axis=0)
-    ridge = np.full(design.shape[1], OFFSET_RIDGE)
-    ridge[:nonnegative], ridge[-1] = RIDGE * scale**2, 1e-6
-    used = np.ones(design.shape[1], dtype=bool)
-    used[:nonnegative] = scale > CONSTANT_BELOW
-    while True:
-        weights = np.zeros(design.shape[1])
-        weights[used] = _newton(design[:, used], right, ridge[used])
-        lowest = int(np.argmin(weights[:nonnegative]))
-        if weights[lowest] >= 0:
-            return weights
-        used[lowest] = False
+def fit_trees(
+    found: Sequence[tuple[dict[str, float], dict[str, float]]], right: Sequence[bool], seed: int = 1
+) -> tuple[Fork | float, ...]:
+    """Boosted trees. Of each pair the first features may only raise the chance, the second go either way."""
+    rising, free = list(found[0][0]), list(found[0][1])
+    design = np.array([[*up.values(), *either.values()] for up, either in found])
+    told = {**BOOSTING, "seed": seed, "monotone_constraints": [1] * len(rising) + [0] * len(free)}
+    booster = lightgbm.train(told, lightgbm.Dataset(design, np.array(right, dtype=np.float64)), ROUNDS)
+    return trees_of(booster, rising + free)
 
 
-def _newton(design: Floats, right: Floats, ridge: Floats) -> Floats:
-    weights = np.zeros(design.shape[1])
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
-        slope = design.T @ (right - chance) - ridge * weights
-        curve = (design * (chance * (1 - chance))[:, None]).T @ design + np.diag(ridge)
-        step = np.linalg.solve(curve, slope)
-        weights = weights + step
-        if float(np.abs(step).max()) < 1e-8:
-            break
-    return weights
+def trees_of(booster: lightgbm.Booster, names: Sequence[str]) -> tuple[Fork | float, ...]:
+    """Trees whose leaves add up to what the booster says before the logistic function."""
+    return tuple(_tree(one["tree_structure"], names) for one in booster.dump_model()["tree_info"])
+
+
+def _tree(node: dict[str, Any], names: Sequence[str]) -> Fork | float:
+    """Out of LightGBM's own form; no feature is ever missing."""
+    if "split_feature" not in node:
+        return round(float(node["leaf_value"]), 5)
+    return Fork(
+        feature=names[node["split_feature"]],
+        limit=node["threshold"],
+        low=_tree(node["left_child"], names),
+        high=_tree(node["right_child"], names),
+    )
 
 
 def _is_rated(sample: Sample) -> bool:

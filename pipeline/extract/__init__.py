@@ -35,7 +35,6 @@ from pipeline.extract.values import ValueFinder
 from pipeline.formats.parse import parse_table
 from pipeline.formats.parsed import Parsed
 from pipeline.places import Gazetteer
-from pipeline.ports import Calibrator
 from schemas.catalogue import DocumentType, FieldSpec
 from schemas.document import FieldValue
 from schemas.geometry import Box
@@ -61,16 +60,15 @@ def extract_document(
     numbers: Sequence[int],
     document_type: DocumentType,
     region: Box | None = None,
-    calibrator: Calibrator | None = None,
     gazetteer: Gazetteer | None = None,
 ) -> dict[str, FieldValue]:
     """Every field that the catalogue gives the type.
 
     `numbers`: each page's number in the dossier. `region`: flat box of the document when several share the page.
-    `calibrator`: gives the confidences; without one they are None and all that is found waits for a person.
-    `gazetteer`: knows whether an address is whole.
+    `gazetteer`: knows whether an address is whole. Confidences come later (`pipeline/judge.py`): `status` is that of a
+    value sure enough, and `evidence` tells by what to measure it.
     """
-    place = Place(tuple(pages), tuple(numbers), calibrator, gazetteer=gazetteer)
+    place = Place(tuple(pages), tuple(numbers), gazetteer=gazetteer)
     is_card = document_type.code == IDENTITY_CARD
     regions = [card_columns(page, region) for page in pages] if is_card else []
     document = _Document(build_stream(pages, regions), document_type, place)
@@ -115,7 +113,7 @@ class _Document:
                 return from_seen(find_signature(self.stream, spec), spec, self.place)
             case "stamp":
                 seen = find_stamp(self.stream)
-                return from_seen(seen, spec, self.place) if seen else _no_stamp(spec, self.place)
+                return from_seen(seen, spec, self.place) if seen else _no_stamp(spec)
             case "checkbox":
                 return self._check(spec)
             case "place_date":
@@ -170,7 +168,7 @@ class _Document:
     def _check(self, spec: FieldSpec) -> FieldValue:
         seen = find_check(self.stream, spec, *self._reach(spec))
         if seen is None and set(spec.options) == {True}:
-            return from_unseen(spec, self.place)
+            return from_unseen(spec)
         return from_seen(seen, spec, self.place)
 
     def _from_head(self, spec: FieldSpec) -> FieldValue:
@@ -294,6 +292,6 @@ def find_serial(stream: Stream) -> list[Token] | None:
     return None
 
 
-def _no_stamp(spec: FieldSpec, place: Place) -> FieldValue:
+def _no_stamp(spec: FieldSpec) -> FieldValue:
     """No seal seen; a scan without colour may hide one."""
-    return from_unseen(spec, place).model_copy(update={"status": "review"})
+    return from_unseen(spec).model_copy(update={"status": "review"})

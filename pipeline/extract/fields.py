@@ -11,12 +11,12 @@ from pipeline.extract.marks import Seen
 from pipeline.extract.stream import Token
 from pipeline.formats.parse import parse
 from pipeline.formats.parsed import Parsed
+from pipeline.formats.syllables import is_strange
 from pipeline.formats.text import lacks_tone
 from pipeline.places import Gazetteer
-from pipeline.ports import Calibrator
 from schemas.catalogue import FieldSpec
-from schemas.document import FieldSource, FieldStatus, FieldValue
-from schemas.evidence import Evidence
+from schemas.document import FieldValue
+from schemas.evidence import Evidence, FieldSource
 from schemas.geometry import Box, union
 from schemas.page import PageRecord
 from schemas.reading import Word
@@ -26,13 +26,15 @@ HANDS_SHARE, FEWEST_HANDS = 1 / 3, 3
 """So much and so many of a paper's values likely by hand make it one filled in by hand."""
 HAND_FROM, HAND_AMONG_HANDS = 0.75, 0.12
 """The least mean probability of its letters with which a value counts as written by hand; and on such a paper."""
+SPELLED = frozenset({"name", "address", "text", "long_text", "enum", "sex", "list", "table"})
+"""Kinds of Vietnamese words."""
 BETWEEN_NUMBERS = frozenset({"ngay", "thang", "nam", "gio", "phut"})
 """Printed on many a form between the numbers of a date that are written in."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """The document's pages with their numbers in the dossier, and who knows how far to trust what stands there.
+    """The document's pages with their numbers in the dossier, and what is known of the whole paper.
 
     `coverage`: share of the form's labels that were found. `gazetteer`: knows whether an address is whole. `tagged`:
     for each field the words that the tagger takes for its value. `hand_from`: how likely handwriting must be to be
@@ -41,7 +43,6 @@ class Place:
 
     pages: tuple[PageRecord, ...]
     numbers: tuple[int, ...]
-    calibrator: Calibrator | None = None
     coverage: float = 1.0
     gazetteer: Gazetteer | None = None
     tagged: Mapping[str, Sequence[Token]] = field(default_factory=dict)
@@ -51,12 +52,6 @@ class Place:
         """A flat box on the upright page image."""
         record = self.pages[page]
         return record.flat_to_upright.box(box).within(record.width, record.height)
-
-    def judge(self, evidence: Evidence) -> tuple[float | None, FieldStatus]:
-        """The confidence, and whether it is enough; without a measurement a person must look."""
-        confidence = self.calibrator.confidence(evidence) if self.calibrator else None
-        enough = self.calibrator is not None and confidence is not None and confidence >= self.calibrator.accept_from
-        return confidence, "accepted" if enough else "review"
 
 
 ABSENT = FieldValue(value=None, text=None, confidence=None, status="absent", source=None, page=None, box=None)
@@ -134,48 +129,54 @@ def from_parsed(
     page = tokens[0].page
     box = union(token.box for token in tokens if token.page == page)
     evidence = _evidence(parsed, tokens, read, spec, place, label, second)
-    confidence, status = place.judge(evidence)
     differs = second is not None and second.value not in (None, parsed.value)
     return FieldValue(
         value=parsed.value,
         text=read,
-        confidence=None if parsed.value is None else confidence,
-        status=status if _is_sound(parsed) and evidence.source != "handwriting" else "review",
+        confidence=None,
+        status="accepted" if _is_sound(parsed) and evidence.source != "handwriting" else "review",
         source=evidence.source,
         page=place.numbers[page],
         box=place.upright(page, box),
         findings=parsed.findings,
         candidates=(second.value,) if second is not None and differs else (),
+        evidence=evidence,
     )
 
 
 def from_seen(seen: Seen | None, spec: FieldSpec, place: Place) -> FieldValue:
     if seen is None:
         return missing(spec)
-    confidence, status = place.judge(Evidence(kind=spec.kind, source="ocr", sure=seen.sure, value=seen.value))
     return FieldValue(
         value=seen.value,
         text=seen.text or None,
-        confidence=confidence,
-        status="review" if not seen.sure or (spec.required and not seen.value) else status,
+        confidence=None,
+        status="review" if not seen.sure or (spec.required and not seen.value) else "accepted",
         source="ocr",
         page=place.numbers[seen.page],
         box=place.upright(seen.page, seen.box),
+        evidence=Evidence(kind=spec.kind, source="ocr", sure=seen.sure, value=seen.value),
     )
 
 
-def from_unseen(spec: FieldSpec, place: Place) -> FieldValue:
+def from_unseen(spec: FieldSpec) -> FieldValue:
     """False for a mark that shows nowhere: a box not found beside its words, a seal not found."""
-    confidence, status = place.judge(Evidence(kind=spec.kind, source="ocr", sure=False, value=False))
-    return ABSENT.model_copy(update={"value": False, "confidence": confidence, "status": status})
+    evidence = Evidence(kind=spec.kind, source="ocr", sure=False, value=False)
+    return ABSENT.model_copy(update={"value": False, "status": "accepted", "evidence": evidence})
 
 
-def from_machine(
-    value: str | None, source: FieldSource, spec: FieldSpec, place: Place, page: int, box: Box
-) -> FieldValue:
+def from_machine(value: str | None, source: FieldSource, spec: FieldSpec, page: int, box: Box) -> FieldValue:
     """A value out of a QR code or MRZ: error-detecting codes stand behind it. `box` on the upright page."""
-    confidence, status = place.judge(Evidence(kind=spec.kind, source=source))
-    return FieldValue(value=value, text=value, confidence=confidence, status=status, source=source, page=page, box=box)
+    return FieldValue(
+        value=value,
+        text=value,
+        confidence=None,
+        status="accepted",
+        source=source,
+        page=page,
+        box=box,
+        evidence=Evidence(kind=spec.kind, source=source),
+    )
 
 
 def _evidence(
@@ -215,6 +216,7 @@ def _evidence(
         cut_off=spec.kind == "address" and place.gazetteer is not None and not place.gazetteer.ends_in_province(read),
         **_tagging(words, spec, place),
         by_tagger=label.by_tagger,
+        strange=sum(is_strange(token.text) for token in words) if spec.kind in SPELLED else 0,
     )
 
 
@@ -229,6 +231,7 @@ def _tagging(words: Sequence[Token], spec: FieldSpec, place: Place) -> dict[str,
         "tagged": len(agreed) / max(1, len(words)),
         "tag_least": min(agreed) if agreed and len(agreed) == len(words) else 0.0,
         "tag_further": len(further),
+        "tagged_other": sum(token.tag not in (None, spec.key) for token in words),
     }
 
 

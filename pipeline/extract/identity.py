@@ -10,7 +10,8 @@ from pipeline.extract.fields import Place, from_machine
 from pipeline.formats.card import CardMrz, parse_card_qr, parse_td1
 from pipeline.formats.codes import find_dossier_code
 from schemas.catalogue import DocumentType
-from schemas.document import FieldSource, FieldValue
+from schemas.document import FieldValue
+from schemas.evidence import FieldSource
 from schemas.geometry import Box, union
 from schemas.reading import Word
 
@@ -55,7 +56,7 @@ def receipt_fields(place: Place, document_type: DocumentType) -> dict[str, Field
         for code in page.codes:
             found = find_dossier_code(code.text)
             if found is not None:
-                return _fields({"dossier_code": found}, "qr", document_type, place, number, code.box)
+                return _fields({"dossier_code": found}, "qr", document_type, number, code.box)
     return {}
 
 
@@ -67,7 +68,7 @@ def _from_qr(place: Place, document_type: DocumentType, region: Box | None) -> d
             if card is None or (limit is not None and code.box.overlap(limit) < 0.5):
                 continue
             read = {key: getattr(card, name) for key, name in QR_KEYS.items()}
-            return _fields(read, "qr", document_type, place, number, code.box)
+            return _fields(read, "qr", document_type, number, code.box)
     return {}
 
 
@@ -79,17 +80,15 @@ def _from_mrz(place: Place, document_type: DocumentType, region: Box | None) -> 
             continue
         box = place.upright(index, union(word.box for word in strips))
         read = {key: getattr(mrz, key) for key, checks in MRZ_CHECKS.items() if not checks & set(mrz.failed)}
-        return _fields(read, "mrz", document_type, place, number, box)
+        return _fields(read, "mrz", document_type, number, box)
     return {}
 
 
 def _fields(
-    read: dict[str, str | None], source: FieldSource, document_type: DocumentType, place: Place, page: int, box: Box
+    read: dict[str, str | None], source: FieldSource, document_type: DocumentType, page: int, box: Box
 ) -> dict[str, FieldValue]:
     return {
-        key: from_machine(value, source, document_type.field(key), place, page, box)
-        for key, value in read.items()
-        if value
+        key: from_machine(value, source, document_type.field(key), page, box) for key, value in read.items() if value
     }
 
 

@@ -24,7 +24,6 @@ from schemas.geometry import Box
 from schemas.page import Mark, PageRecord
 from tests.pages import page
 from tests.unit.test_read import LOWER, UPPER, Scripted, clean
-from tests.unit.test_second_reading import Calibrator
 from workers.dossier_files import page_json, upright_reading
 
 FORM = load_document_types(("Kinh",))["birth_registration_form"]
@@ -41,7 +40,7 @@ def written(text: str, *hand: int, sure: float = 0.97) -> PageRecord:
 
 
 def value(key: str, record: PageRecord) -> FieldValue:
-    return from_tokens(build_stream([record]).tokens, FORM.field(key), Place((record,), (1,), Calibrator()))
+    return from_tokens(build_stream([record]).tokens, FORM.field(key), Place((record,), (1,)))
 
 
 def test_what_is_written_by_hand_waits_for_a_person_however_sure_the_reader_is() -> None:
@@ -67,7 +66,7 @@ def test_one_word_of_many_makes_no_handwriting() -> None:
 
 def test_a_value_behind_its_printed_label_is_told_apart() -> None:
     record = written("Họ, chữ đệm, tên người được khai sinh: LÊ VĂN AN", 8, 9, 10)
-    name = extract_document([record], (1,), FORM, calibrator=Calibrator())["child.name"]
+    name = extract_document([record], (1,), FORM)["child.name"]
     assert (name.value, name.source, name.status) == ("LÊ VĂN AN", "handwriting", "review")
 
 
@@ -131,4 +130,4 @@ def test_what_looks_a_little_like_handwriting_is_so_among_handwriting(others: bo
         for place, word in enumerate(record.reading.words)
     )
     read = record.model_copy(update={"reading": record.reading.model_copy(update={"words": words})})
-    assert extract_document([read], (1,), FORM, calibrator=Calibrator())["child.birth_date"].source == source
+    assert extract_document([read], (1,), FORM)["child.birth_date"].source == source

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pytest
 
 from pipeline.extract.fields import Place, from_tokens
 from pipeline.extract.stream import build_stream
 from runtime.document_types import load_document_types
 from schemas.document import FieldValue
-from schemas.evidence import Evidence, PageBasis
+from schemas.evidence import Evidence
 from schemas.page import PageRecord
 from tests.pages import page
 
 TYPES = load_document_types(("Kinh", "Tày"))
 FORM = TYPES["birth_registration_form"]
-
-
-@dataclass
-class Calibrator:
-    """Keeps the evidence; everything is certain enough."""
-
-    seen: list[Evidence] = field(default_factory=list)
-    accept_from: float = 0.9
-
-    def confidence(self, evidence: Evidence) -> float:
-        self.seen.append(evidence)
-        return 0.95
-
-    def page_confidence(self, basis: PageBasis) -> float:
-        return 0.95
 
 
 def read_twice(text: str, other: str) -> PageRecord:
@@ -43,22 +26,25 @@ def read_twice(text: str, other: str) -> PageRecord:
     return record.model_copy(update={"reading": record.reading.model_copy(update={"words": tuple(words)})})
 
 
-def value(key: str, record: PageRecord, calibrator: Calibrator) -> FieldValue:
-    return from_tokens(build_stream([record]).tokens, FORM.field(key), Place((record,), (1,), calibrator))
+def value(key: str, record: PageRecord) -> FieldValue:
+    return from_tokens(build_stream([record]).tokens, FORM.field(key), Place((record,), (1,)))
+
+
+def evidence(field: FieldValue) -> Evidence:
+    assert field.evidence is not None
+    return field.evidence
 
 
 def test_readers_that_agree_make_one_candidate() -> None:
-    calibrator = Calibrator()
-    found = value("child.name", read_twice("LÊ VĂN AN", "LÊ VĂN AN"), calibrator)
+    found = value("child.name", read_twice("LÊ VĂN AN", "LÊ VĂN AN"))
     assert (found.value, found.candidates, found.status) == ("LÊ VĂN AN", (), "accepted")
-    assert (calibrator.seen[0].same, calibrator.seen[0].differing, calibrator.seen[0].other_least) == (True, 0, 0.9)
+    assert (evidence(found).same, evidence(found).differing, evidence(found).other_least) == (True, 0, 0.9)
 
 
 def test_readers_that_differ_bring_both_candidates() -> None:
-    calibrator = Calibrator()
-    found = value("child.name", read_twice("LÊ VĂN ẤN", "LÊ VĂN ẨN"), calibrator)
+    found = value("child.name", read_twice("LÊ VĂN ẤN", "LÊ VĂN ẨN"))
     assert (found.value, found.candidates) == ("LÊ VĂN ẤN", ("LÊ VĂN ẨN",))
-    assert (calibrator.seen[0].same, calibrator.seen[0].differing) == (False, 1)
+    assert (evidence(found).same, evidence(found).differing) == (False, 1)
 
 
 @pytest.mark.parametrize(
@@ -68,22 +54,19 @@ def test_a_sound_second_reading_is_taken_where_the_first_is_none(first: str, sec
     found = value(
         "requester.id_number",
         read_twice(first, second),
-        Calibrator(),
     )
     assert found.value == second
     assert found.text == second
 
 
 def test_one_reader_alone_agrees_with_nobody() -> None:
-    calibrator = Calibrator()
     record = page(["LÊ VĂN AN"])
-    value("child.name", record, calibrator)
-    assert calibrator.seen[0].other_least is None
-    assert calibrator.seen[0].differing == 3
+    found = value("child.name", record)
+    assert evidence(found).other_least is None
+    assert evidence(found).differing == 3
 
 
 def test_words_that_the_second_reader_ran_together_are_compared_whole() -> None:
-    calibrator = Calibrator()
-    found = value("child.name", read_twice("LÊ VĂN AN", "LÊVĂN _ AN"), calibrator)
+    found = value("child.name", read_twice("LÊ VĂN AN", "LÊVĂN _ AN"))
     assert found.candidates == ("LÊVĂN AN",)
-    assert calibrator.seen[0].differing == 2
+    assert evidence(found).differing == 2

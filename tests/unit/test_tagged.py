@@ -11,7 +11,6 @@ from pipeline.extract import extract_document
 from pipeline.extract.stream import build_stream
 from pipeline.extract.tagged import tagged_runs
 from runtime.catalogue import load_catalogue
-from schemas.evidence import Evidence
 from schemas.page import PageRecord
 from schemas.tags import PageTags, WordTag
 from tests.pages import page
@@ -38,7 +37,6 @@ def test_a_value_whose_label_is_not_known_is_told_by_the_tagger() -> None:
     assert alone["child.name"].value is None
     found = extract_document([tagged(record, {"QUÁCH NHẬT ƯNG": "child.name"})], [1], FORM)
     assert found["child.name"].value == "QUÁCH NHẬT ƯNG"
-    assert found["child.name"].status == "review"
 
 
 def test_a_sure_tagger_cuts_a_value_that_labels_cut_wrong_and_keeps_theirs_as_candidate() -> None:
@@ -71,40 +69,22 @@ def test_of_a_value_printed_twice_the_surer_one_counts() -> None:
     assert [token.text for token in runs["mother.name"]] == ["VIÊN", "THỊ", "SEN", "HÀ"]
 
 
-class _Listener:
-    """A calibrator that hears all evidence."""
-
-    accept_from = 1.0
-
-    def __init__(self) -> None:
-        self.heard: list[Evidence] = []
-
-    def confidence(self, evidence: Evidence) -> float:
-        self.heard.append(evidence)
-        return 0.5
-
-    def page_confidence(self, basis: str) -> float:
-        return 0.5
-
-
 @pytest.mark.parametrize(
     ("said", "share", "further"),
     [("QUÁCH NHẬT ƯNG", 1.0, 0), ("QUÁCH", 1 / 3, 0), ("QUÁCH NHẬT ƯNG Kinh", 1.0, 1)],
 )
 def test_agreement_is_evidence(said: str, share: float, further: int) -> None:
     record = page([TITLE, "Tên cháu: QUÁCH NHẬT ƯNG", "Dân tộc: Kinh"])
-    listener = _Listener()
-    extract_document([tagged(record, {said: "child.name"}, 0.8)], [1], FORM, calibrator=listener)
-    names = [one for one in listener.heard if one.kind == "name" and one.words == 3 and not one.by_tagger]
-    assert names[0].tagged == pytest.approx(share)
-    assert names[0].tag_further == further
-    assert (names[0].tag_least > 0) == (share == 1)
+    evidence = extract_document([tagged(record, {said: "child.name"}, 0.8)], [1], FORM)["child.name"].evidence
+    assert evidence is not None
+    assert evidence.tagged == pytest.approx(share)
+    assert evidence.tag_further == further
+    assert (evidence.tag_least > 0) == (share == 1)
 
 
 def test_without_a_tagger_there_is_no_such_evidence() -> None:
-    listener = _Listener()
-    extract_document([page([TITLE, "Tên cháu: QUÁCH NHẬT ƯNG"])], [1], FORM, calibrator=listener)
-    assert {one.tagged for one in listener.heard} == {None}
+    fields = extract_document([page([TITLE, "Tên cháu: QUÁCH NHẬT ƯNG"])], [1], FORM)
+    assert {one.evidence.tagged for one in fields.values() if one.evidence is not None} == {None}
 
 
 @pytest.mark.parametrize(
