@@ -91,12 +91,21 @@ def without_footnotes(text: str) -> str:
 
 
 def trim(text: str) -> str:
-    """White space, leaders, footnote marks and stray punctuation at both ends removed; the inside untouched."""
+    """White space, leaders, footnote marks, stray punctuation and brackets that pair with nothing, at both ends removed;
+    the inside untouched.
+    """
     trimmed, before = squeeze(text), None
     while trimmed != before:
         before = trimmed
-        trimmed = _FOOTNOTE_AT_EDGE.sub("", trimmed.strip(_EDGE))
+        trimmed = _without_lone_bracket(_FOOTNOTE_AT_EDGE.sub("", trimmed.strip(_EDGE)))
     return trimmed
+
+
+def _without_lone_bracket(text: str) -> str:
+    """`(Bằng chữ: …)` leaves its last bracket with the value."""
+    if text.count("(") < text.count(")") and text.endswith(")"):
+        return text[:-1]
+    return text[1:] if text.count("(") > text.count(")") and text.startswith("(") else text
 
 
 def is_blank(text: str) -> bool:

@@ -79,6 +79,9 @@ def test_marks_matter(one: str, other: str) -> None:
         ("(2) ……… 12/34 phố Huế ,", "12/34 phố Huế"),
         ("“Nhà số 5”", "Nhà số 5"),
         ("Vốn (1) điều lệ", "Vốn (1) điều lệ"),
+        ("Bảy trăm triệu đồng)", "Bảy trăm triệu đồng"),
+        ("(ghi bằng chữ)", "(ghi bằng chữ)"),
+        ("Giấy tờ khác (bản sao", "Giấy tờ khác (bản sao"),
     ],
 )
 def test_trim(text: str, value: str) -> None:
