@@ -91,7 +91,7 @@ def without_footnotes(text: str) -> str:
 
 
 def trim(text: str) -> str:
-    """White space, leaders, footnote marks, stray punctuation and brackets that pair with nothing, at both ends removed;
+    """White space, leaders, footnote marks, stray punctuation and unpaired brackets at both ends removed;
     the inside untouched.
     """
     trimmed, before = squeeze(text), None
