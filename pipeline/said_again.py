@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.formats.text import compare_key
@@ -30,15 +30,12 @@ class SaidAgain:
         told = [(said, field) for document in documents for said, field in _all_said(document)]
         self._values = Counter(said for said, _ in told)
         self._by_code = {said for said, field in told if field.source in MACHINE}
-        self._words = [key for page in pages for key in _keys(page)]
-        self._places: dict[str, list[int]] = defaultdict(list)
-        for place, word in enumerate(self._words):
-            self._places[word].append(place)
+        self._printed = f" {' '.join(key for page in pages for key in _keys(page))} "
 
     def times(self, key: str, field: FieldValue) -> int:
         """In how many places beside its own."""
         said = _said(key, field)
-        return max(0, max(self._values[said], self._printed(said)) - 1) if said else 0
+        return max(0, max(self._values[said], self._times_printed(said)) - 1) if said else 0
 
     def by_code(self, key: str, field: FieldValue) -> bool:
         return _said(key, field) in self._by_code
@@ -51,12 +48,9 @@ class SaidAgain:
         sense, text = said
         return sum(f" {text} " in f" {other} " for also, other in self._values if also == sense and other != text)
 
-    def _printed(self, said: Said) -> int:
+    def _times_printed(self, said: Said) -> int:
         sense, text = said
-        words = text.split()
-        if sense not in PRINTED_AS_READ or len(text) < FEWEST_LETTERS:
-            return 0
-        return sum(self._words[place : place + len(words)] == words for place in self._places.get(words[0], ()))
+        return self._printed.count(f" {text} ") if sense in PRINTED_AS_READ and len(text) >= FEWEST_LETTERS else 0
 
 
 def _all_said(document: Document) -> Iterator[tuple[Said, FieldValue]]:
