@@ -49,7 +49,7 @@ def build_dossier(
     `hides`: types of which no image is kept.
     """
     documents = _documents(task, pages, tools, hides)
-    records = [placed.record for placed in pages.values()]
+    records = (placed.record for placed in pages.values())
     documents = judge(documents, records, tools.catalogue.document_types, tools.calibrator, tools.speller)
     documents = tools.speller.suggest(documents) if tools.speller else documents
     received = moment(received_at(documents, options.received_at) or "")
