@@ -54,15 +54,16 @@ def test_bold_print_and_pictures_stay() -> None:
     assert invert_bars(page, DPI) is page
 
 
-def test_a_slanted_bar_is_inverted_and_the_lines_beside_it_stay() -> None:
+@pytest.mark.parametrize("slant", [1.6, 4.5])
+def test_a_slanted_bar_is_inverted_and_the_lines_beside_it_stay(slant: float) -> None:
     page = sheet()
     cv2.rectangle(page, (100, 300), (1500, 355), 70, -1)
     text(page, "THONG TIN HO SO", 120, 338, 250)
     for row in (280, 420):
         text(page, "Ngay tiep nhan 11/06/2026", 120, row, 20)
-    turn = cv2.getRotationMatrix2D((800, 600), 1.6, 1.0)
+    turn = cv2.getRotationMatrix2D((800, 600), slant, 1.0)
     slanted = np.asarray(cv2.warpAffine(page, turn, (1600, 1200), borderValue=245), np.uint8)
-    back = cv2.getRotationMatrix2D((800, 600), -1.6, 1.0)
+    back = cv2.getRotationMatrix2D((800, 600), -slant, 1.0)
     found = cv2.warpAffine(invert_bars(slanted, DPI), back, (1600, 1200), borderValue=245)
     assert float(np.median(found[306:350, 110:1490])) > 150
     for top, bottom in ((258, 284), (398, 424)):
