@@ -14,7 +14,8 @@ DARK_SHARE = 0.62
 FILLED = 0.6
 """Dark share around each point of a bar; bold print stays under it."""
 AROUND_MM = 3.0
-HEIGHT_MM = (3.2, 16.0)
+HEIGHT_MM = (3.2, 26.0)
+"""Of one line to that of three."""
 LEAST_WIDTH_MM = 20.0
 LEAST_SHAPE = 2.5
 """Width to height: a picture is no bar."""

@@ -31,6 +31,16 @@ def test_a_bar_becomes_dark_letters_on_light_paper() -> None:
     assert (found[:290] == 245).all() and (found[365:] == 245).all()
 
 
+def test_a_banner_of_two_lines_is_a_bar_too() -> None:
+    page = sheet()
+    cv2.rectangle(page, (100, 300), (1500, 460), 70, -1)
+    for row in (360, 430):
+        text(page, "HE THONG THONG TIN", 120, row, 250)
+    banner = invert_bars(page, DPI)[304:456, 104:1496]
+    assert float(np.median(banner)) > 150
+    assert float((banner < 60).mean()) > 0.01
+
+
 def test_no_dark_edge_of_the_bar_is_left() -> None:
     page = sheet()
     cv2.rectangle(page, (100, 300), (1500, 355), 70, -1)
