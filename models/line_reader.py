@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import resources
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.alphabet import ALPHABET, BLANK
+from models.alphabet import ALPHABET, BLANK, encode
 from models.onnx_session import open_session
 from schemas.geometry import Box
 from schemas.reading import Word
@@ -31,9 +31,16 @@ STEP_PX = 4
 """Width of one answer of the network."""
 PAPER = 255
 NARROWEST_PX = 4 * STEP_PX
+TINY = 1e-9
 SPACE = ALPHABET.index(" ") + 1
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+
+
+Charset = Literal["text", "digits", "mrz"]
+"""As pipeline.ports has it."""
+SIGNS: dict[Charset, str] = {"mrz": "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"}
+"""No others are read; without an entry: all of the alphabet."""
 
 
 class Sign(NamedTuple):
@@ -49,10 +56,12 @@ class NetworkLineReader:
     def __init__(self, weights: bytes) -> None:
         self._session = open_session(weights)
 
-    def read_line(self, crop: Grey, top: float, base: float) -> tuple[Word, ...]:
+    def read_line(self, crop: Grey, top: float, base: float, charset: Charset = "text") -> tuple[Word, ...]:
         """The words of a grey crop that holds one line; tall letters stand from row `top` down to row `base`."""
         scale = LETTER_PX / max(1.0, base - top)
         answers = self.answers(line_picture(crop, (top + base) / 2, scale))
+        if charset in SIGNS:
+            answers = only(answers, SIGNS[charset])
         return tuple(
             Word(text=text, box=_box(start, end, scale, crop), confidence=confidence)
             for text, start, end, confidence in words_of(answers)
@@ -99,6 +108,14 @@ def words_of(answers: Floats) -> list[tuple[str, int, int, float]]:
             sure = probability(answers[before + 1 : after], [sign.place for sign in inside])
             found.append((text, inside[0].answer, inside[-1].answer + 1, sure))
     return found
+
+
+def only(answers: Floats, signs: str) -> Floats:
+    """The probabilities where nothing but these signs may stand."""
+    allowed = np.zeros(answers.shape[1], dtype=np.float32)
+    allowed[[BLANK, *encode(signs)]] = 1
+    left = answers * allowed
+    return np.asarray(left / np.maximum(left.sum(axis=1, keepdims=True), TINY), dtype=np.float32)
 
 
 def best_path(answers: Floats) -> list[Sign]:

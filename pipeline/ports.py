@@ -13,6 +13,7 @@ from schemas.reading import Reading, Word
 from schemas.tags import PageTags
 
 Charset = Literal["text", "digits", "mrz"]
+"""What may stand in a line; a reader that knows nothing of it reads `text`."""
 
 
 class OcrEngine(Protocol):
@@ -32,7 +33,7 @@ class OcrEngine(Protocol):
 class LineReader(Protocol):
     """Reads one line letter by letter, knowing no words: what it reads is evidence of its own beside the engine's."""
 
-    def read_line(self, crop: Pixels, top: float, base: float) -> tuple[Word, ...]:
+    def read_line(self, crop: Pixels, top: float, base: float, charset: Charset = "text") -> tuple[Word, ...]:
         """The words of a grey crop cut close to its ink, left to right, boxes in its pixels.
 
         Tall letters stand from row `top` down to row `base`.

@@ -9,6 +9,8 @@ from pydantic import Field
 from schemas.geometry import Box
 from schemas.model import Frozen
 
+SCRAP_LETTERS = 3
+SURE = 0.85
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -25,6 +27,13 @@ class Word(Frozen):
     other: str | None = None
     other_confidence: Confidence | None = None
     handwritten: Confidence | None = None
+
+    @property
+    def is_scrap(self) -> bool:
+        """A few signs of which no reader is sure and in which the other sees nothing alike: grain, an ornament."""
+        if self.other is None or (self.confidence or 0) >= SURE or set(self.text.lower()) & set(self.other.lower()):
+            return False
+        return len(self.text) <= SCRAP_LETTERS or not any(sign.isalnum() for sign in self.text)
 
 
 class Line(Frozen):
@@ -45,4 +54,10 @@ class Reading(Frozen):
     lines: tuple[Line, ...]
 
     def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
+        """Line by line, without scraps."""
+        kept = (self._kept(line) for line in self.lines)
+        return "\n".join(text for text in kept if text)
+
+    def _kept(self, line: Line) -> str:
+        words = (self.words[place] for place in line.words)
+        return " ".join(word.text for word in words if word.text and not word.is_scrap)

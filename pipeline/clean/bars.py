@@ -14,7 +14,8 @@ DARK_SHARE = 0.62
 FILLED = 0.6
 """Dark share around each point of a bar; bold print stays under it."""
 AROUND_MM = 3.0
-HEIGHT_MM = (3.2, 16.0)
+HEIGHT_MM = (3.2, 26.0)
+"""Of one line to that of three."""
 LEAST_WIDTH_MM = 20.0
 LEAST_SHAPE = 2.5
 """Width to height: a picture is no bar."""
@@ -42,8 +43,9 @@ def _bars(small: Pixels, per_mm: float) -> Pixels | None:
     window = max(3, round(AROUND_MM * per_mm))
     dense = np.where(cv2.blur(dark, (window, window)) > FILLED * 255, 255, 0).astype(np.uint8)
     found = find_components(dense)
-    # The blur leaves out half a window on each side.
-    width, height = (found.width + window / 2) / per_mm, (found.height + window / 2) / per_mm
+    # The blur leaves out half a window on each side. The box of a slanted bar is higher than the bar.
+    width = (found.width + window / 2) / per_mm
+    height = (found.area / np.maximum(found.width, 1) + window / 2) / per_mm
     fits = (height >= HEIGHT_MM[0]) & (height <= HEIGHT_MM[1]) & (width >= LEAST_WIDTH_MM)
     fits &= width >= LEAST_SHAPE * height
     fits[0] = False
@@ -52,7 +54,13 @@ def _bars(small: Pixels, per_mm: float) -> Pixels | None:
     near = cv2.dilate(found.mask(fits), np.ones((window // 2, window // 2), np.uint8))
     # Letters are closed along the line only: what stands above and below the bar is near to it.
     filled = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, window), np.uint8))
-    return np.asarray(cv2.bitwise_and(filled, near), np.uint8)
+    return _without_holes(np.asarray(cv2.bitwise_and(filled, near), np.uint8))
+
+
+def _without_holes(mask: Pixels) -> Pixels:
+    """A letter that the closing left open would be crossed out by its own outline."""
+    around, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return np.asarray(cv2.drawContours(mask, around, -1, 255, cv2.FILLED), np.uint8)
 
 
 def _outline(bars: Pixels) -> Pixels:

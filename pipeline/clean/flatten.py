@@ -28,7 +28,7 @@ def flatten(grey: Pixels, dpi: int, slant_deg: float) -> tuple[Pixels, int, Affi
         grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
     evened = even_light(invert_bars(grey, min(dpi, flat_dpi)), min(dpi, flat_dpi))
     whiten_dark_edges(evened, min(dpi, flat_dpi))
-    white = stretch(evened, *ink_and_paper(evened))
+    white = stretch(evened, *ink_and_paper(evened, min(dpi, flat_dpi)))
     straight, affine = straighten(white, max(1.0, scale), slant_deg)
     return straight, flat_dpi, _scaled(affine, max(1.0, 1 / scale))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.raster import Pixels
 
@@ -25,6 +26,8 @@ PAPER = 238
 down to 225, 0.830 without."""
 INKED = 200
 """Of evened light: darker is ink or its edge."""
+FEWEST_INKED = 200
+LETTER_MM = (0.9, 9.0)
 
 
 def even_light(grey: Pixels, dpi: int) -> Pixels:
@@ -80,13 +83,28 @@ def whiten_dark_edges(evened: Pixels, dpi: int) -> None:
             side[: last + EDGE_START_PX] = 255
 
 
-def ink_and_paper(evened: Pixels) -> tuple[int, int]:
+def ink_and_paper(evened: Pixels, dpi: int) -> tuple[int, int]:
     """Where full ink begins and paper ends, for `stretch`.
 
     Faint print is brought to full ink, and its lightest strokes are kept, as are small grey labels beside bold values.
+    A black edge, a photo or a code beside it does not make it any darker.
     """
-    inked = np.bincount(evened[::4, ::4].ravel(), minlength=256)[:INKED]
-    if inked.sum() < 50:
-        return 0, PAPER
-    dark = int(np.searchsorted(np.cumsum(inked), inked.sum() * 0.25))
-    return max(0, dark - 45), PAPER
+    part = evened[::2, ::2]
+    return max(_full_ink(part), _full_ink(part[_letters(part, dpi / 2)])), PAPER
+
+
+def _full_ink(shades: Pixels) -> int:
+    inked = np.bincount(shades.ravel(), minlength=256)[:INKED]
+    if inked.sum() < FEWEST_INKED:
+        return 0
+    return max(0, int(np.searchsorted(np.cumsum(inked), inked.sum() * 0.25)) - 45)
+
+
+def _letters(evened: Pixels, dpi: float) -> NDArray[np.bool_]:
+    """The ink of components as high as letters."""
+    ink = (evened < INKED).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    heights = stats[:, cv2.CC_STAT_HEIGHT] / dpi * 25.4
+    chosen = (heights >= LETTER_MM[0]) & (heights <= LETTER_MM[1])
+    chosen[0] = False
+    return np.asarray(chosen[labels])

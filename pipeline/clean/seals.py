@@ -26,6 +26,11 @@ FRAME_COVERED = 0.75
 RING_FILLED = 0.5
 """Of the disc: an emblem is filled more than a seal."""
 
+AROUND_MM, AROUND_SHARE = (1.2, 1.6, 2.0, 2.4), 0.27
+"""So far outside there is little ink beside that of the ring; around a circle laid through lines of print there is as
+much.
+"""
+
 SEARCH_DPI = 50
 WIDE_MM = 90.0
 """Clusters wider than this are searched at half of SEARCH_DPI."""
@@ -92,8 +97,10 @@ def _ring(part: Pixels, per_mm: float) -> SealShape | None:
     for radius in range(round(widest), round(RADIUS_MM[0] * unit) - 1, -1):
         across, down = _most_voted(inked, radius)
         x, y = (across + 0.5) / scale, (down + 0.5) / scale
-        covered = _ring_cover(part, x, y, radius / scale, 1.2 / scale) >= RING_COVERED
-        if covered and _disc_fill(part, x, y, radius / scale) <= RING_FILLED:
+        covered = _ring_cover(part, x, y, radius / scale, 1.2 / scale)
+        around = max(_ring_cover(part, x, y, radius / scale + beyond * per_mm, 0.0) for beyond in AROUND_MM)
+        is_ring = covered >= RING_COVERED and around <= AROUND_SHARE * covered
+        if is_ring and _disc_fill(part, x, y, radius / scale) <= RING_FILLED:
             return _circle(x, y, radius / scale + per_mm)
     return None
 

@@ -19,7 +19,7 @@ from schemas.reading import Word
 
 PAGE_LAYOUT = 4
 SINGLE_LINE = 7
-WHITELISTS: dict[Charset, str] = {"digits": "0123456789", "mrz": "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"}
+WHITELISTS: dict[Charset, str] = {"digits": "0123456789"}
 
 
 @dataclass(frozen=True)

@@ -70,10 +70,7 @@ def _read_segments(
     for place, again in zip(doubtful, larger, strict=True):
         readings[place] = max(readings[place], again, key=_sureness)
     for place, words in enumerate(readings):
-        if _is_machine_readable(words):
-            readings[place] = _read_machine_line(flat, dpi, ink, segments[place], engine) or words
-        else:
-            readings[place] = _look_closer(flat, ink, segments[place], words, readers)
+        readings[place] = _look_closer(flat, ink, segments[place], words, readers)
     return [ReadSegment(one.body, words) for one, words in zip(segments, readings, strict=True) if words]
 
 
@@ -81,13 +78,6 @@ def _is_machine_readable(words: Sequence[Word]) -> bool:
     """A line of an identity card's MRZ (ICAO 9303): long, with filler signs or the issuing state in front."""
     text = "".join(word.text for word in words)
     return len(text) >= 24 and (text.count("<") >= 2 or MRZ_HEAD.match(text) is not None)
-
-
-def _read_machine_line(flat: Pixels, dpi: int, ink: Ink, segment: Segment, engine: OcrEngine) -> tuple[Word, ...]:
-    """The line read anew with nothing but the signs that an MRZ may hold."""
-    sheet = compose_sheet(flat, ink, [segment])
-    words = engine.read_line(sheet.image, dpi, "mrz")
-    return tuple(sheet.to_page(word, sheet.slots[0]) for word in sorted(words, key=lambda word: word.box.left))
 
 
 def _look_closer(
@@ -98,10 +88,16 @@ def _look_closer(
     top, base = segment.base - segment.letter_height_px - place.top, segment.base - place.top
     reader = _closer_reader(crop, place, top, base, words, readers)
     if reader is not None:
-        again = reader.read_line(crop, top, base)
-        moved = (word.model_copy(update={"box": word.box.moved(place.left, place.top)}) for word in again)
-        words = join_readings(words, tuple(moved))
+        again = _on_page(reader.read_line(crop, top, base), place)
+        if readers.second is not None and (_is_machine_readable(again) or _is_machine_readable(words)):
+            return _on_page(readers.second.read_line(crop, top, base, "mrz"), place) or words
+        words = join_readings(words, again)
     return words if readers.hand is None else _told_apart(words, crop, place, top, base, readers.hand)
+
+
+def _on_page(words: Sequence[Word], place: Box) -> tuple[Word, ...]:
+    """The words of a crop that stands at `place`."""
+    return tuple(word.model_copy(update={"box": word.box.moved(place.left, place.top)}) for word in words)
 
 
 def _closer_reader(

@@ -31,6 +31,16 @@ def test_a_bar_becomes_dark_letters_on_light_paper() -> None:
     assert (found[:290] == 245).all() and (found[365:] == 245).all()
 
 
+def test_a_banner_of_two_lines_is_a_bar_too() -> None:
+    page = sheet()
+    cv2.rectangle(page, (100, 300), (1500, 460), 70, -1)
+    for row in (360, 430):
+        text(page, "HE THONG THONG TIN", 120, row, 250)
+    banner = invert_bars(page, DPI)[304:456, 104:1496]
+    assert float(np.median(banner)) > 150
+    assert float((banner < 60).mean()) > 0.01
+
+
 def test_no_dark_edge_of_the_bar_is_left() -> None:
     page = sheet()
     cv2.rectangle(page, (100, 300), (1500, 355), 70, -1)
@@ -54,15 +64,16 @@ def test_bold_print_and_pictures_stay() -> None:
     assert invert_bars(page, DPI) is page
 
 
-def test_a_slanted_bar_is_inverted_and_the_lines_beside_it_stay() -> None:
+@pytest.mark.parametrize("slant", [1.6, 4.5])
+def test_a_slanted_bar_is_inverted_and_the_lines_beside_it_stay(slant: float) -> None:
     page = sheet()
     cv2.rectangle(page, (100, 300), (1500, 355), 70, -1)
     text(page, "THONG TIN HO SO", 120, 338, 250)
     for row in (280, 420):
         text(page, "Ngay tiep nhan 11/06/2026", 120, row, 20)
-    turn = cv2.getRotationMatrix2D((800, 600), 1.6, 1.0)
+    turn = cv2.getRotationMatrix2D((800, 600), slant, 1.0)
     slanted = np.asarray(cv2.warpAffine(page, turn, (1600, 1200), borderValue=245), np.uint8)
-    back = cv2.getRotationMatrix2D((800, 600), -1.6, 1.0)
+    back = cv2.getRotationMatrix2D((800, 600), -slant, 1.0)
     found = cv2.warpAffine(invert_bars(slanted, DPI), back, (1600, 1200), borderValue=245)
     assert float(np.median(found[306:350, 110:1490])) > 150
     for top, bottom in ((258, 284), (398, 424)):

@@ -248,6 +248,19 @@ def test_red_print_is_no_seal_and_blue_writing_stays_readable() -> None:
     assert (grey & (page.flat > 140)).sum() <= 0.1 * grey.sum()
 
 
+def test_a_head_of_several_red_lines_is_no_seal() -> None:
+    image = Image.new("RGB", (1400, 1000), (255, 255, 255))
+    pen = ImageDraw.Draw(image)
+    for row, line in enumerate(
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA", "Độc lập - Tự do", "GIẤY CHỨNG NHẬN", "QUYỀN SỬ DỤNG ĐẤT")
+    ):
+        for fold in (0, 1):
+            place = 700, 100 + 130 * row + 65 * fold
+            pen.text(place, line, font=ImageFont.truetype(FONT, 50), fill=(192, 16, 32), anchor="mm")
+    marks = clean_page(Raster(np.asarray(image)[:, :, ::-1].copy(), 300), CleanOptions(rotation=0)).marks
+    assert "stamp" not in {mark.kind for mark in marks}
+
+
 def shaded(page: Pixels) -> Pixels:
     """Lit from the left, on yellowed paper."""
     light = np.linspace(0.95, 0.55, page.shape[1])
@@ -297,6 +310,15 @@ def test_grey_labels_beside_bold_values_are_kept() -> None:
     flat = clean_page(Raster(page, 300), CleanOptions(rotation=0)).flat
     label = page[750:820] == 165
     assert (flat[750:820][label] < 185).mean() > 0.9
+
+
+def test_print_beside_a_photo_is_as_dark_as_without() -> None:
+    faint = np.maximum(printed(LINES), np.uint8(120))
+    image, pen = drawn(faint)
+    pen.rectangle((100, 600, 600, 990), fill=10)
+    pages = (clean_page(Raster(page, 300), CleanOptions(rotation=0)).flat for page in (faint, np.asarray(image)))
+    alone, beside = (float(np.percentile(flat[:560], 1)) for flat in pages)
+    assert abs(alone - beside) < 5
 
 
 @pytest.mark.parametrize("focus", ["soft", "sharp"])

@@ -23,7 +23,7 @@ from schemas.evidence import Evidence
 from schemas.geometry import Box
 from schemas.page import Mark, PageRecord
 from tests.pages import page
-from tests.unit.test_read import LOWER, UPPER, Scripted, clean
+from tests.unit.test_read import LOWER, UPPER, Letters, Scripted, clean
 from workers.dossier_files import page_json, upright_reading
 
 FORM = load_document_types(("Kinh",))["birth_registration_form"]
@@ -99,7 +99,7 @@ def test_every_word_of_every_line_is_looked_at_within_its_line() -> None:
 
 def test_a_machine_readable_line_is_print() -> None:
     mrz = "IDVNM0900001234001090000123<<4"
-    reading = read_page(clean(UPPER), Readers(Scripted([[(mrz, 0.9)]], line=mrz), hand=Halves()))
+    reading = read_page(clean(UPPER), Readers(Scripted([[(mrz, 0.9)]]), Letters("", mrz), Halves()))
     assert [word.handwritten for word in reading.words] == [None]
 
 
