@@ -20,9 +20,9 @@ from pipeline.extract.fields import (
     from_seen,
     from_tokens,
     from_unseen,
-    hand_threshold,
     missing,
 )
+from pipeline.extract.hands import Hands, find_hands
 from pipeline.extract.identity import machine_fields, receipt_fields
 from pipeline.extract.labels import Found, find_labels
 from pipeline.extract.marks import find_check, find_signature, find_stamp
@@ -89,8 +89,14 @@ class _Document:
         self.found = find_labels(stream, document_type)
         self.place = replace(place, coverage=self._coverage(), tagged=tagged_runs(stream))
         self.values = self._label_values()
-        self.place = replace(self.place, hand_from=hand_threshold(self.values.values()))
+        self.place = replace(self.place, hands=self._hands())
         self.head = read_head(stream, document_type)
+
+    def _hands(self) -> Hands:
+        found = {**self.place.tagged, **{key: tokens for key, tokens in self.values.items() if tokens}}
+        own = {id(token) for tokens in found.values() for token in tokens}
+        others = [token for token in self.stream.tokens if id(token) not in own]
+        return find_hands(self.place.pages, list(found.values()), others)
 
     def field(self, spec: FieldSpec) -> FieldValue:
         """As the printed labels tell it; where they tell nothing, as the tagger does. Where the two differ, the

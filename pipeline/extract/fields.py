@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import Any
 
+from pipeline.extract.hands import NO_HANDS, Hands
 from pipeline.extract.marks import Seen
 from pipeline.extract.stream import Token
 from pipeline.formats.parse import parse
@@ -21,15 +22,8 @@ from schemas.geometry import Box, union
 from schemas.page import PageRecord
 from schemas.reading import Word
 
-LIKELY_HAND = 0.5
-HANDS_SHARE, FEWEST_HANDS = 1 / 3, 3
-"""So much and so many of a paper's values likely by hand make it one filled in by hand."""
-HAND_FROM, HAND_AMONG_HANDS = 0.75, 0.12
-"""The least mean probability of its letters with which a value counts as written by hand; and on such a paper."""
 SPELLED = frozenset({"name", "address", "text", "long_text", "enum", "sex", "list", "table"})
 """Kinds of Vietnamese words."""
-BETWEEN_NUMBERS = frozenset({"ngay", "thang", "nam", "gio", "phut"})
-"""Printed on many a form between the numbers of a date that are written in."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +31,7 @@ class Place:
     """The document's pages with their numbers in the dossier, and what is known of the whole paper.
 
     `coverage`: share of the form's labels that were found. `gazetteer`: knows whether an address is whole. `tagged`:
-    for each field the words that the tagger takes for its value. `hand_from`: how likely handwriting must be to be
-    taken for it.
+    for each field the words that the tagger takes for its value. `hands`: what of the paper a pen wrote.
     """
 
     pages: tuple[PageRecord, ...]
@@ -46,7 +39,7 @@ class Place:
     coverage: float = 1.0
     gazetteer: Gazetteer | None = None
     tagged: Mapping[str, Sequence[Token]] = field(default_factory=dict)
-    hand_from: float = HAND_FROM
+    hands: Hands = NO_HANDS
 
     def upright(self, page: int, box: Box) -> Box:
         """A flat box on the upright page image."""
@@ -134,7 +127,7 @@ def from_parsed(
         value=parsed.value,
         text=read,
         confidence=None,
-        status="accepted" if _is_sound(parsed) and evidence.source != "handwriting" else "review",
+        status="accepted" if _is_sound(parsed) and not place.hands.may_have_written(tokens) else "review",
         source=evidence.source,
         page=place.numbers[page],
         box=place.upright(page, box),
@@ -195,7 +188,7 @@ def _evidence(
     around = _confidences(place.pages[tokens[0].page].reading.words)
     return Evidence(
         kind=spec.kind,
-        source="handwriting" if by_hand(tokens) >= place.hand_from else "ocr",
+        source="handwriting" if place.hands.wrote(tokens) else "ocr",
         least=min(known, default=None),
         mean=sum(known) / len(known) if known else None,
         other_least=min(again) if again and len(again) == len(words) else None,
@@ -233,21 +226,6 @@ def _tagging(words: Sequence[Token], spec: FieldSpec, place: Place) -> dict[str,
         "tag_further": len(further),
         "tagged_other": sum(token.tag not in (None, spec.key) for token in words),
     }
-
-
-def by_hand(tokens: Sequence[Token]) -> float:
-    """How likely it is written by hand, each word weighing its letters; 0 where nobody looked."""
-    telling = [token for token in tokens if token.key not in BETWEEN_NUMBERS] or tokens
-    told = [(len(token.key), hand) for token in telling if (hand := token.word.handwritten) is not None]
-    letters = sum(count for count, _ in told)
-    return sum(count * hand for count, hand in told) / letters if letters else 0.0
-
-
-def hand_threshold(values: Iterable[Sequence[Token]]) -> float:
-    """How likely handwriting must be on the paper with these values: few papers are filled in by hand in part."""
-    likely = [by_hand(tokens) for tokens in values if tokens]
-    many = sum(one >= LIKELY_HAND for one in likely) >= max(FEWEST_HANDS, HANDS_SHARE * len(likely))
-    return HAND_AMONG_HANDS if many else HAND_FROM
 
 
 def _is_odd(text: str) -> bool:

@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 
 from models.line_reader import HEIGHT_PX, LETTER_PX, MIDDLE_PX, PAPER
 from models.training.handwriting import pen
-from models.training.handwriting.faces import hands, prints
+from models.training.handwriting.faces import drawable, hands, prints, tidy_hands
 from models.training.handwriting.pen import Ink
 from models.training.reader import texts
 from models.training.reader.lines import damaged
 
+SAME_FACE, MARKED = 0.7, 0.85
+"""Of the printed pieces of a line: in the face of its labels; with their Vietnamese marks, which many a hand's face
+lacks.
+"""
 OVER = 2
 """Lines are drawn larger and then made smaller."""
 LONGEST_PX = 480
@@ -37,29 +41,33 @@ class Line:
 
 @dataclass(frozen=True)
 class Piece:
-    """Ink with the height of its tall letters, OVER times what the reader gets."""
+    """Ink with the height of its tall letters, OVER times what the reader gets, and the text that it is."""
 
     ink: Ink
     size: int
     kind: int
+    text: str
 
 
 def draw_line(rng: Random, held: bool = False) -> Line:
     """`held`: with the faces that training never draws."""
     while True:
-        contents = _contents(rng)
-        image, kinds = _composed([_piece(text, kind, rng, held) for text, kind in contents], rng)
+        label_face = rng.choice(prints(held))
+        pieces = [_piece(text, kind, label_face, rng, held) for text, kind in _contents(rng)]
+        image, kinds = _composed(pieces, rng)
         if 12 <= image.shape[1] <= LONGEST_PX:
-            return Line(damaged(image, rng), kinds, " ".join(text for text, _ in contents))
+            return Line(damaged(image, rng), kinds, " ".join(piece.text for piece in pieces))
 
 
 def _contents(rng: Random) -> list[tuple[str, int]]:
     roll = rng.random()
-    if roll < 0.33:
+    if roll < 0.25:
         return [(_value(rng) if rng.random() < 0.6 else texts.text(rng), PRINT)]
-    if roll < 0.63:
+    if roll < 0.4:
+        return [(texts.label(rng), PRINT), (_value(rng), PRINT)]
+    if roll < 0.66:
         return [(_value(rng), HAND)]
-    if roll < 0.73:
+    if roll < 0.74:
         return _written_date(rng)
     value, behind = [(_value(rng), HAND)], [(rng.choice(("đồng", "m²", "tháng", "bản", texts.label(rng))), PRINT)]
     return [(texts.label(rng), PRINT), *value, *(behind if rng.random() < 0.25 else [])]
@@ -83,36 +91,38 @@ def _written_date(rng: Random) -> list[tuple[str, int]]:
     ]
 
 
-def _piece(text: str, kind: int, rng: Random, held: bool) -> Piece:
+def _piece(text: str, kind: int, label_face: str, rng: Random, held: bool) -> Piece:
     if kind == PRINT:
-        return _printed(text, rng, held)
+        return _printed(text, label_face if rng.random() < SAME_FACE else rng.choice(prints(held)), rng)
     return _penned(text, rng, held)
 
 
-def _printed(text: str, rng: Random, held: bool) -> Piece:
-    size = _size(0.7, 1.15, rng)
+def _printed(text: str, face: str, rng: Random) -> Piece:
+    size, text = _size(0.7, 1.15, rng), drawable(text if rng.random() < MARKED else texts.unmarked(text), face)
     spacing = rng.choice((0, 0, 0, 0, rng.uniform(-0.03, 0.12), rng.uniform(0.2, 0.6)))
-    ink = pen.printed(text, rng.choice(prints(held)), size, spacing)
+    ink = pen.printed(text, face, size, spacing)
     if rng.random() < 0.5:
         ink = pen.warped(ink, 3 * size, rng.uniform(0, 0.012), rng)
-    return Piece(ink, size, PRINT)
+    return Piece(ink, size, PRINT, text)
 
 
 def _penned(text: str, rng: Random, held: bool) -> Piece:
     """As the face has it, its letters shaken, or strokes of any face drawn with one pen."""
     size, spacing = _size(0.55, 1.2, rng), rng.choice((0, 0, 0, 0, 0, rng.uniform(0.2, 0.6)))
-    roll, hand = rng.random(), rng.choice(hands(held))
-    if roll < 0.4:
-        ink = pen.printed(text, hand, size, spacing)
+    roll = rng.random()
+    face = rng.choice(tidy_hands(held) if roll < 0.3 else hands(held) if roll < 0.85 else prints(held))
+    text = drawable(text, face)
+    if roll < 0.5:
+        ink = pen.printed(text, face, size, spacing)
     elif roll < 0.7:
-        ink = pen.shaken(text, hand, size, rng, spacing)
+        ink = pen.shaken(text, face, size, rng, spacing)
     else:
-        ink = pen.stroked(text, hand if rng.random() < 0.5 else rng.choice(prints(held)), size, rng, spacing)
+        ink = pen.stroked(text, face, size, rng, spacing)
     if rng.random() < 0.6:
         ink = pen.warped(ink, size, rng.uniform(0, 0.06), rng)
     if rng.random() < 0.5:
         ink = pen.pressed(ink, size, rng)
-    return Piece(_leaning(ink, size, rng), size, HAND)
+    return Piece(_leaning(ink, size, rng), size, HAND, text)
 
 
 def _size(least: float, most: float, rng: Random) -> int:

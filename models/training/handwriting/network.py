@@ -27,7 +27,7 @@ class HandNetwork(nn.Module):
             nn.BatchNorm2d(CHANNELS),
             nn.ReLU(inplace=True),
         )
-        self.line = nn.Sequential(*(Along(CHANNELS, spread) for spread in (1, 2)))
+        self.line = nn.Sequential(*(Along(CHANNELS, spread) for spread in (1, 2, 4)))
         self.hand = nn.Conv1d(CHANNELS, 1, 1)
 
     def forward(self, picture: Tensor) -> Tensor:

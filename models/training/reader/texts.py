@@ -71,6 +71,12 @@ def syllable(rng: Random) -> str:
     return unicodedata.normalize("NFC", onset + marked + (coda if len(nucleus) < 3 else ""))
 
 
+def unmarked(text: str) -> str:
+    """Without what Vietnamese adds to the letters: `Nguyen Thi Dao`."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    return bare.translate({ord("đ"): "d", ord("Đ"): "D"})
+
+
 def words(rng: Random, least: int = 1, most: int = 8) -> str:
     """Syllables in small letters, as names, or in capitals."""
     several = [syllable(rng) for _ in range(rng.randint(least, most))]

@@ -1,0 +1,85 @@
+"""Which values a pen wrote: by the look of their strokes, their ink, and what the rest of the paper looks like."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.stream import Token
+from schemas.geometry import Box
+from schemas.page import PageRecord
+
+SURELY, DOUBTFUL = 1.1, -1.0
+"""The least score with which a value counts as written by hand, and with which nobody takes it for print unseen."""
+ABOVE_PRINT, FEWEST = 1.7, 3
+"""How far the values of a paper filled in by hand score above its print, and how many values at least tell so."""
+PRINT_SHARE = 0.25
+"""Of the words that are no known value, in the order of their scores, those surely print: some are values after all."""
+AMONG_HANDS = 0.3
+"""A value on such a paper is written by hand from this part of the way on between the scores of print and values."""
+BLUE = 3.0
+"""How much ink in the colour of a pen tells: stamps and signatures reach over print, and some print is blue."""
+SUREST = 0.01
+"""No word tells more than one of this probability, or of all but this."""
+COVERED = 0.5
+BETWEEN_NUMBERS = frozenset({"ngay", "thang", "nam", "gio", "phut"})
+"""Printed on many a form between the numbers of a date that are written in."""
+
+
+@dataclass(frozen=True)
+class Hands:
+    """`pens`: of each page the places of ink in the colour of a pen. `everywhere`: the paper is filled in by hand.
+    `least`: the score from which a value is.
+    """
+
+    pens: tuple[tuple[Box, ...], ...] = ()
+    everywhere: bool = False
+    least: float = SURELY
+
+    def wrote(self, tokens: Sequence[Token]) -> bool:
+        return self._score(tokens) >= self.least
+
+    def may_have_written(self, tokens: Sequence[Token]) -> bool:
+        """Print on a paper filled in by hand, too, may be a hand that was not seen to be one."""
+        return self.everywhere or self._score(tokens) >= DOUBTFUL
+
+    def _score(self, tokens: Sequence[Token]) -> float:
+        score = hand_score(tokens, self.pens)
+        return -math.inf if score is None else score
+
+
+NO_HANDS = Hands()
+
+
+def find_hands(pages: Sequence[PageRecord], values: Sequence[Sequence[Token]], others: Iterable[Token]) -> Hands:
+    """`values`: of the paper, so far as they are known; `others`: the words that are none.
+
+    Few papers are filled in by hand in part, and many values together tell what none of them tells alone.
+    """
+    pens = tuple(tuple(mark.box for mark in page.marks if mark.kind == "pen") for page in pages)
+    filled = hand_score([token for tokens in values for token in tokens], pens)
+    around = sorted(score for token in others if (score := hand_score([token], pens)) is not None)
+    if filled is None or not around or len(values) < FEWEST:
+        return Hands(pens)
+    ground = around[int(PRINT_SHARE * len(around))]
+    if filled < min(SURELY, ground + ABOVE_PRINT):
+        return Hands(pens)
+    return Hands(pens, everywhere=True, least=min(SURELY, ground + AMONG_HANDS * (filled - ground)))
+
+
+def hand_score(tokens: Sequence[Token], pens: Sequence[Sequence[Box]]) -> float | None:
+    """How likely a pen wrote it: logarithm of the odds, each word weighing its letters; None where nobody looked."""
+    telling = [token for token in tokens if token.key not in BETWEEN_NUMBERS] or tokens
+    told = [(len(token.key), score) for token in telling if (score := _word_score(token, pens)) is not None]
+    letters = sum(count for count, _ in told)
+    return sum(count * score for count, score in told) / letters if letters else None
+
+
+def _word_score(token: Token, pens: Sequence[Sequence[Box]]) -> float | None:
+    if token.word.handwritten is None:
+        return None
+    boxes = pens[token.page] if token.page < len(pens) else ()
+    blue = any(token.box.overlap(pen) > COVERED for pen in boxes)
+    sure = min(max(token.word.handwritten, SUREST), 1 - SUREST)
+    return math.log(sure / (1 - sure)) + BLUE * blue
