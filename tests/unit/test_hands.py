@@ -11,7 +11,6 @@ from runtime.document_types import load_document_types
 from schemas.document import FieldValue
 from schemas.page import Mark, PageRecord
 from tests.pages import page
-from tests.unit.test_second_reading import Calibrator
 
 FORM = load_document_types(("Kinh",))["birth_registration_form"]
 LINES = (
@@ -36,7 +35,7 @@ def paper(hand: Mapping[int, float], label: float = 0.002, marks: tuple[Mark, ..
 
 
 def fields(record: PageRecord) -> list[FieldValue]:
-    given = extract_document([record], (1,), FORM, calibrator=Calibrator())
+    given = extract_document([record], (1,), FORM)
     return [given[key] for key in KEYS if key in given]
 
 
