@@ -16,6 +16,7 @@ from pipeline.clean.leaders import find_leaders
 from pipeline.clean.orientation import find_lie, orientation_candidates
 from pipeline.clean.rulings import find_rulings
 from pipeline.clean.scribbles import find_scribbles
+from pipeline.clean.seals import grey_seal
 from pipeline.clean.survey import survey
 from pipeline.raster import CleanPage, Pixels, Raster
 from schemas.geometry import Affine
@@ -49,14 +50,21 @@ def clean_page(raster: Raster, options: CleanOptions) -> CleanPage:
     inks = find_inks(upright, raster.dpi)
     grey = refocus(reading_grey(upright, inks), options.focus)
     flat, flat_dpi, affine = flatten(grey, raster.dpi, lie.slant_for(rotation))
+    seals = () if inks.seals else _grey_seals(flat, flat_dpi)
     flat, marks = _without_forms(flat, flat_dpi)
-    marks = _without_doubles(_ink_marks(inks, upright_to_flat(affine)) + marks)
+    marks = _without_doubles(_ink_marks(inks, upright_to_flat(affine)) + seals + marks)
     return CleanPage(upright, rotation, flat, flat_dpi, affine, marks, is_blank(view))
 
 
 def turn(pixels: Pixels, rotation: Rotation) -> Pixels:
     """The image turned clockwise by `rotation` degrees."""
     return pixels if rotation == 0 else np.asarray(cv2.rotate(pixels, _TURNS[rotation]), np.uint8)
+
+
+def _grey_seals(flat: Pixels, dpi: int) -> tuple[Mark, ...]:
+    """Scans without colour show a seal by its ring alone."""
+    shape = grey_seal(flat, dpi)
+    return () if shape is None else (Mark(kind="stamp", box=shape.box.within(flat.shape[1], flat.shape[0])),)
 
 
 def _ink_marks(inks: Inks, to_flat: Affine) -> tuple[Mark, ...]:

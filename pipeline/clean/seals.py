@@ -32,6 +32,13 @@ much.
 """
 
 SEARCH_DPI = 50
+GREY_RADIUS_MM = (13.5, 22.0)
+"""Of seals known by their ring alone; smaller are emblems."""
+GREY_STEP_MM = 0.5
+GREY_DARKER = 30
+"""Than white paper: so much darker is a seal's ink."""
+CLEAR_RING = 0.35
+"""How much more ink there must be on a ring than around it."""
 WIDE_MM = 90.0
 """Clusters wider than this are searched at half of SEARCH_DPI."""
 
@@ -70,6 +77,34 @@ def seal_shapes(mask: Pixels, dpi: float) -> list[SealShape]:
         if shape is not None:
             found.append(shape.shifted(box.left, box.top))
     return found
+
+
+def grey_seal(flat: Pixels, dpi: float) -> SealShape | None:
+    """The clearest ring of a seal's size on a page whose colours are not known; print runs through no ring."""
+    scale = SEARCH_DPI / dpi
+    small = np.asarray(cv2.resize(flat, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    inked = (small < 255 - GREY_DARKER).astype(np.float32)
+    unit = SEARCH_DPI / 25.4
+    rings: list[tuple[float, int, int, float]] = []
+    for size in np.arange(*GREY_RADIUS_MM, GREY_STEP_MM) * unit:
+        votes = cv2.filter2D(inked, -1, _ring_kernel(float(size), unit), borderType=cv2.BORDER_CONSTANT)
+        _, most, _, (across, down) = cv2.minMaxLoc(votes)
+        rings.append((most, across, down, float(size)))
+    part = inked.astype(np.uint8)
+    for clear, x, y, radius in sorted(rings, reverse=True):
+        whole = _ring_cover(part, x, y, radius, 0.7) >= RING_COVERED
+        if clear >= CLEAR_RING and whole and _disc_fill(part, x, y, radius) <= RING_FILLED:
+            return _circle((x + 0.5) / scale, (y + 0.5) / scale, (radius + unit) / scale)
+    return None
+
+
+def _ring_kernel(radius: float, unit: float) -> NDArray[np.float32]:
+    """The share of ink on the ring less the share right outside of it."""
+    reach = round(radius + 1.6 * unit) + 1
+    away = np.hypot(*np.mgrid[-reach : reach + 1, -reach : reach + 1])
+    ring = np.abs(away - radius) <= 0.6
+    around = (away >= radius + 0.8 * unit) & (away <= radius + 1.6 * unit)
+    return np.asarray(ring / ring.sum() - around / around.sum(), np.float32)
 
 
 def _clusters(mask: Pixels, per_mm: float) -> list[Box]:

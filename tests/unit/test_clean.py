@@ -237,6 +237,21 @@ def test_seal_is_marked_and_print_under_it_stays(colour: tuple[int, int, int]) -
     assert (cleaned & ~plain).sum() <= 0.08 * plain.sum()
 
 
+@pytest.mark.parametrize("darkest", [0, 120])
+def test_seal_on_a_scan_without_colour_is_known_by_its_ring(darkest: int) -> None:
+    page = np.asarray(cv2.cvtColor(stamped((darkest,) * 3), cv2.COLOR_BGR2GRAY), np.uint8)
+    marks = clean_page(Raster(page, 300), CleanOptions(rotation=0)).marks
+    (seal,) = [mark.box for mark in marks if mark.kind == "stamp"]
+    assert seal.overlap(Box(470, 90, 960, 580)) > 0.99
+
+
+def test_half_a_disc_and_print_alone_are_no_seal() -> None:
+    image = Image.fromarray(printed(LINES * 2))
+    ImageDraw.Draw(image).pieslice((900, 500, 1300, 900), 180, 360, fill=60)
+    marks = clean_page(Raster(np.asarray(image), 300), CleanOptions(rotation=0)).marks
+    assert not [mark for mark in marks if mark.kind == "stamp"]
+
+
 def test_red_print_is_no_seal_and_blue_writing_stays_readable() -> None:
     image = Image.new("RGB", (1400, 1000), (255, 255, 255))
     pen = ImageDraw.Draw(image)
