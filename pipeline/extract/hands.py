@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from pipeline.extract.stream import Token
 from schemas.geometry import Box
@@ -12,11 +13,11 @@ from schemas.page import PageRecord
 
 SURELY, DOUBTFUL = 1.1, -1.0
 """The least score with which a value counts as written by hand, and with which nobody takes it for print unseen."""
-ABOVE_PRINT, FEWEST = 1.7, 3
-"""How far the values of a paper filled in by hand score above its print, and how many values at least tell so."""
+ABOVE_PRINT, FEWEST = 1.75, 3
+"""How far half the values of a paper filled in by hand score above its print; how many values at least tell so."""
 PRINT_SHARE = 0.25
 """Of the words that are no known value, in the order of their scores, those surely print: some are values after all."""
-AMONG_HANDS = 0.3
+AMONG_HANDS = 0.15
 """A value on such a paper is written by hand from this part of the way on between the scores of print and values."""
 BLUE = 3.0
 """How much ink in the colour of a pen tells: stamps and signatures reach over print, and some print is blue."""
@@ -58,11 +59,11 @@ def find_hands(pages: Sequence[PageRecord], values: Sequence[Sequence[Token]], o
     Few papers are filled in by hand in part, and many values together tell what none of them tells alone.
     """
     pens = tuple(tuple(mark.box for mark in page.marks if mark.kind == "pen") for page in pages)
-    filled = hand_score([token for tokens in values for token in tokens], pens)
+    scores = [score for tokens in values if (score := hand_score(tokens, pens)) is not None]
     around = sorted(score for token in others if (score := hand_score([token], pens)) is not None)
-    if filled is None or not around or len(values) < FEWEST:
+    if len(scores) < FEWEST or not around:
         return Hands(pens)
-    ground = around[int(PRINT_SHARE * len(around))]
+    filled, ground = median(scores), around[int(PRINT_SHARE * len(around))]
     if filled < min(SURELY, ground + ABOVE_PRINT):
         return Hands(pens)
     return Hands(pens, everywhere=True, least=min(SURELY, ground + AMONG_HANDS * (filled - ground)))

@@ -8,10 +8,19 @@ from random import Random
 import numpy as np
 import pytest
 
-from benchmarks.mill.fonts import FONTS, hand_file
+from benchmarks.mill.fonts import FONTS, HAND_FOLDER, hand_file
 from models.line_reader import HEIGHT_PX
 from models.training.handwriting import pen
-from models.training.handwriting.faces import FURTHER, HELD_HANDS, hands, prints
+from models.training.handwriting.faces import (
+    FURTHER,
+    FURTHER_PRINT,
+    HELD_HANDS,
+    HELD_PRINT,
+    TIDY,
+    drawable,
+    hands,
+    prints,
+)
 from models.training.handwriting.lines import HAND, NOTHING, PRINT, draw_line
 
 SANS = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -25,12 +34,29 @@ def test_no_typeface_of_the_measuring_split_is_used() -> None:
     measured = {hand_file(font).stem for font in FONTS["measure"] if font.kind == "hand"}
     assert not measured & set(FURTHER)
     assert not measured & {Path(file).stem for held in (True, False) for file in hands(held)}
+    others = {font.family.lower().replace(" ", "-") for split in ("measure", "calibrate") for font in FONTS[split]}
+    assert not others & {*FURTHER, *FURTHER_PRINT}
 
 
 def test_faces_to_check_with_are_kept_out_of_training() -> None:
     assert not set(hands(True)) & set(hands(False)) and not set(prints(True)) & set(prints(False))
     assert len(HELD_HANDS) >= 2 and len(prints(True)) >= 8
     assert {name for file in prints(True) if (name := Path(file).name.split("-")[0])} >= {"Vollkorn", "Roboto"}
+
+
+def test_every_face_with_a_part_of_its_own_is_known() -> None:
+    known = {*FURTHER, *(font.package for font in FONTS["build"])}
+    assert {*TIDY, *HELD_HANDS} <= known
+    assert any(name.startswith(HELD_PRINT) for name in FURTHER_PRINT)
+    assert {*TIDY} & {*HELD_HANDS} and {*TIDY} - {*HELD_HANDS}
+
+
+def test_a_face_without_vietnamese_letters_writes_without_their_marks() -> None:
+    assert drawable("Đào Thị Mỵ", SANS) == "Đào Thị Mỵ"
+    file = str(HAND_FOLDER / "schoolbell.ttf")
+    if not Path(file).exists():
+        pytest.skip("faces are not fetched: python -m models.training.handwriting.faces")
+    assert drawable("Đào Thị Mỵ 12 m²", file) == "Dao Thi My 12 m²"
 
 
 @fetched
