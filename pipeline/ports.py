@@ -57,7 +57,7 @@ class HandDetector(Protocol):
 @dataclass(frozen=True)
 class Readers:
     """`engine` reads pages, `second` each line once more, on its own; `hand` tells what of it is handwriting, and `pen`
-    takes the place of `second` on such lines; None: there is none.
+    reads such lines too, the surer of it and `second` counting; None: there is none.
     """
 
     engine: OcrEngine

@@ -19,7 +19,7 @@ from schemas.reading import Line, Reading, Word
 REREAD_LETTERS_PX = 33.0
 DOUBTFUL_WORD = 0.5
 PEN_FROM = 0.5
-"""How likely handwriting must be in a line for it to be read as such."""
+"""How likely handwriting must be in a line for it to be read as such too."""
 SPECK_LETTERS = 1.5
 MOST_SEGMENTS = 1000
 """Of a page: the fullest forms have about 300."""
@@ -86,10 +86,10 @@ def _look_closer(
     """The engine's words of a segment joined with the second reader's, and how likely each is written by hand."""
     crop, place = cut_out(flat, ink, segment)
     top, base = segment.base - segment.letter_height_px - place.top, segment.base - place.top
-    reader = _closer_reader(crop, place, top, base, words, readers)
-    if reader is not None:
-        again = _on_page(reader.read_line(crop, top, base), place)
-        if readers.second is not None and (_is_machine_readable(again) or _is_machine_readable(words)):
+    if readers.second is not None:
+        boxes = [word.box.moved(-place.left, -place.top) for word in words] or [Box(0, 0, crop.shape[1], crop.shape[0])]
+        again = _on_page(_read_closely(crop, top, base, boxes, readers, readers.second), place)
+        if _is_machine_readable(again) or _is_machine_readable(words):
             return _on_page(readers.second.read_line(crop, top, base, "mrz"), place) or words
         words = join_readings(words, again)
     return words if readers.hand is None else _told_apart(words, crop, place, top, base, readers.hand)
@@ -100,14 +100,16 @@ def _on_page(words: Sequence[Word], place: Box) -> tuple[Word, ...]:
     return tuple(word.model_copy(update={"box": word.box.moved(place.left, place.top)}) for word in words)
 
 
-def _closer_reader(
-    crop: Pixels, place: Box, top: float, base: float, words: Sequence[Word], readers: Readers
-) -> LineReader | None:
-    """For a line with handwriting in it the reader that was taught to read it."""
-    if readers.hand is None or readers.pen is None:
-        return readers.second
-    boxes = [word.box.moved(-place.left, -place.top) for word in words] or [Box(0, 0, crop.shape[1], crop.shape[0])]
-    return readers.pen if max(readers.hand.hand_in(crop, top, base, boxes)) >= PEN_FROM else readers.second
+def _read_closely(
+    crop: Pixels, top: float, base: float, boxes: Sequence[Box], readers: Readers, second: LineReader
+) -> tuple[Word, ...]:
+    """Where handwriting may stand among the words (`boxes` in the crop), the reader taught it reads too; the surer of
+    the two counts, since much print looks a little like handwriting.
+    """
+    again = second.read_line(crop, top, base)
+    if readers.hand is None or readers.pen is None or max(readers.hand.hand_in(crop, top, base, boxes)) < PEN_FROM:
+        return again
+    return max(again, readers.pen.read_line(crop, top, base), key=_sureness)
 
 
 def _told_apart(

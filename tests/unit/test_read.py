@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,10 +41,21 @@ class Letters:
 
     text: str
     mrz: str
+    sure: float = 0.8
 
     def read_line(self, crop: Pixels, top: float, base: float, charset: Charset = "text") -> tuple[Word, ...]:
         seen = self.mrz if charset == "mrz" else self.text
-        return (Word(text=seen, box=Box(0, 0, crop.shape[1], crop.shape[0]), confidence=0.8),) if seen else ()
+        return (Word(text=seen, box=Box(0, 0, crop.shape[1], crop.shape[0]), confidence=self.sure),) if seen else ()
+
+
+@dataclass
+class Likely:
+    """A detector that takes all for handwriting with this probability."""
+
+    sure: float
+
+    def hand_in(self, crop: Pixels, top: float, base: float, boxes: Sequence[Box]) -> tuple[float, ...]:
+        return (self.sure,) * len(boxes)
 
 
 def _lines(image: Pixels) -> list[Box]:
@@ -121,3 +133,15 @@ def test_a_machine_readable_line_stays_when_the_second_look_sees_nothing() -> No
 @pytest.mark.parametrize("read", ["001090000123", "Địa chỉ thường trú hiện nay", "a << b"])
 def test_other_lines_are_not(read: str) -> None:
     assert machine_read(read, read, MRZ) == [read]
+
+
+@pytest.mark.parametrize(
+    ("hand", "pen_sure", "read"),
+    [(0.9, 0.95, "viết"), (0.9, 0.6, "in"), (0.1, 0.95, "in")],
+    ids=["handwriting", "print that looks so", "print"],
+)
+def test_the_surer_reader_counts_where_handwriting_may_stand(hand: float, pen_sure: float, read: str) -> None:
+    readers = Readers(
+        Scripted([[("?", 0.1)], [("", 0.0)]]), Letters("in", ""), Likely(hand), Letters("viết", "", pen_sure)
+    )
+    assert read_page(clean(LOWER), readers).lines[0].text == read
