@@ -149,8 +149,15 @@ def _is_note(stream: Stream, start: int, end: int) -> bool:
         if ")" in token.text and token is not stream.tokens[start]:
             return False
         if token.text.startswith("("):
-            return not token.starts_line and not token.after_gap and token.line == stream.tokens[start].line
+            return _follows_words(stream, token) and token.line == stream.tokens[start].line
     return False
+
+
+def _follows_words(stream: Stream, token: Token) -> bool:
+    """Stands close behind a word; a dash before it may be the end of a line to write on."""
+    line = stream.lines[token.line]
+    before = [one for one in stream.tokens[line.start : line.end] if one.box.right <= token.box.left]
+    return not token.starts_line and not token.after_gap and any(one.key for one in before)
 
 
 def _longest_first(stream: Stream, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
