@@ -28,6 +28,8 @@ LEAST_SHARE = 0.4
 SAME_SIZE = 1.3
 OPENING_WORDS = 4
 SAME_WORDING = 92.0
+WRAP_ROOM = 6.0
+"""Letters of the word that had no room on a full line, at most."""
 RULED_NEAR = 1.3
 """A line to write on between a value and its caption takes room: the gap above may be so many times the one below."""
 
@@ -96,9 +98,17 @@ def captioned_values(
 
 
 def _levels(stream: Stream, page: int) -> list[_Level]:
-    """In reading order: columns of text have levels of their own."""
+    """From the top; the two halves of a page in landscape have levels of their own."""
+    reading = stream.pages[page].reading
+    fold_at = reading.width / 2 if reading.width > reading.height else reading.width
+    lines = sorted((one for one in stream.lines if one.page == page), key=lambda one: one.box.centre[1])
+    halves = [[one for one in lines if (one.box.centre[0] > fold_at) is right] for right in (False, True)]
+    return [level for half in halves for level in _levels_of(half)]
+
+
+def _levels_of(lines: Sequence[StreamLine]) -> list[_Level]:
     levels: list[list[StreamLine]] = []
-    for line in (one for one in stream.lines if one.page == page):
+    for line in lines:
         if levels and _on_level(levels[-1][-1].box, line.box):
             levels[-1].append(line)
         else:
@@ -132,16 +142,17 @@ def _captions(stream: Stream, found: Sequence[Found], places: Mapping[int, int],
     they may say anything.
     """
     captions: list[_Caption] = []
-    bare, again = True, False
+    bare, again, written = True, False, False
     for start, end in _segments(stream, places, level):
         bracketed = "(" in stream.tokens[start].text or ")" in stream.tokens[end - 1].text
-        label = next((places[place] for place in range(start, min(start + 2, end)) if place in places), None)
+        label = _label_in(found, places, start, end if bracketed else min(start + 2, end))
         bare = bare and (label is None or _is_bare(stream, found[label], end))
         again = again or (label is None and _says_again(stream, found, start, end))
+        written = written or (label is None and not bracketed and _is_written(stream, start, end))
         left, right = stream.tokens[start].box.left, stream.tokens[end - 1].box.right
         captions.append(_Caption(Box(left, level.box.top, right, level.box.bottom), bracketed, label))
     in_brackets = bool(captions) and all(one.bracketed for one in captions)
-    labelled = bare and (again or any(one.label is not None for one in captions))
+    labelled = bare and not written and (again or any(one.label is not None for one in captions))
     return tuple(captions) if in_brackets or labelled else ()
 
 
@@ -160,6 +171,18 @@ def _segments(stream: Stream, places: Mapping[int, int], level: _Level) -> Itera
             depth += token.text.count("(") - token.text.count(")")
         if any(one.key for one in stream.tokens[start : line.end]):
             yield start, line.end
+
+
+def _label_in(found: Sequence[Found], places: Mapping[int, int], start: int, end: int) -> int | None:
+    """The first label of a field among these tokens, else the first at all."""
+    labels = [places[place] for place in range(start, end) if place in places]
+    return next((one for one in labels if found[one].label.key is not None), labels[0] if labels else None)
+
+
+def _is_written(stream: Stream, start: int, end: int) -> bool:
+    """Numbers or capitals, as values are and captions seldom."""
+    text = stream.text(start, end)
+    return text.isupper() or any(sign.isdigit() for sign in text)
 
 
 def _says_again(stream: Stream, found: Sequence[Found], start: int, end: int) -> bool:
@@ -189,27 +212,26 @@ def _values_above(
     """Levels right above that are no captions, up to the first that is far; of those with labels only the nearest."""
     nearest = None
     for other, stop in zip(reversed(above), reversed(stops), strict=True):
-        below = nearest or level
-        if stop or _is_far(stream, other, nearest, level) or not other.cells & level.cells or _is_beside(other, below):
+        if _overlap(other.box, level.box) <= 0:
+            continue
+        if stop or _is_far(stream, other, nearest, level) or not other.cells & level.cells:
             return
         labelled = any(place in places for place in other.places())
         if nearest is not None and (labelled or not _is_alike(stream, nearest, other)):
             return
-        if nearest is not None and not _is_right_of_label(stream, places, nearest, other):
+        if nearest is not None and not _may_wrap_behind_label(stream, places, nearest, other):
             return
         yield other
         nearest = other
 
 
-def _is_right_of_label(stream: Stream, places: Mapping[int, int], level: _Level, above: _Level) -> bool:
-    """A label stands on the last line of a tall blank; what is written above it begins behind it."""
+def _may_wrap_behind_label(stream: Stream, places: Mapping[int, int], level: _Level, above: _Level) -> bool:
+    """A label stands on the last line of a tall blank; what is written above it begins behind it, on a full line."""
     labels = [place for place in level.places() if place in places]
-    return not labels or above.box.left >= stream.tokens[labels[0]].box.right
-
-
-def _is_beside(other: _Level, level: _Level) -> bool:
-    """In another column of text, or below."""
-    return _overlap(other.box, level.box) <= 0 or other.box.centre[1] > level.box.top
+    if not labels:
+        return True
+    label, edge = stream.tokens[labels[0]], stream.edge_of(above.lines[-1])
+    return above.box.left >= label.box.right and above.box.right + WRAP_ROOM * above.letter_px >= edge
 
 
 def _is_far(stream: Stream, other: _Level, nearest: _Level | None, level: _Level) -> bool:
@@ -284,8 +306,9 @@ def _owners(
     places = {place for level in row.values for place in level.places()}
     for number, one in enumerate(found):
         if one.start in places and one.label.key is not None and _is_printed(stream, one):
-            column = _owner(columns, stream.tokens[one.start])
-            before.setdefault(-1 if column is None else column, []).append(number)
+            left = stream.tokens[one.start].box.left
+            column = next((place for place, (_, right) in enumerate(columns) if left < right), len(columns) - 1)
+            before.setdefault(column, []).append(number)
     owners: list[int | None] = []
     for column, caption in enumerate(row.captions):
         keyed = caption.label is not None and found[caption.label].label.key is not None

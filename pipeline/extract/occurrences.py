@@ -101,7 +101,7 @@ def _may_say(stream: Stream, start: int, end: int, like: float, words: Sequence[
     if not other_words and any(fuzz.ratio(*pair) < SAME_WORD for pair in zip(read, words, strict=True)):
         return False
     numbered = _holds_number(stream, start, end) and not any(sign.isdigit() for word in words for sign in word)
-    return not numbered and abs(end - start - len(words)) <= 1 + len(words) // 5
+    return not numbered and abs(len(read) - len(words)) <= 1 + len(words) // 5
 
 
 def _holds_number(stream: Stream, start: int, end: int) -> bool:
