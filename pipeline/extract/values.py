@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from pipeline.extract.captions import captioned_values
 from pipeline.extract.closing import PLACE_DATE, opens_place_date
@@ -40,8 +40,16 @@ LONGEST_NAME = 7
 class ValueFinder:
     """Collects the value tokens of each found label of one document."""
 
-    def __init__(self, stream: Stream, found: Sequence[Found], titles: Set[int] = frozenset()) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        found: Sequence[Found],
+        titles: Set[int] = frozenset(),
+        ends_address: Callable[[str], bool] | None = None,
+    ) -> None:
+        """`ends_address`: knows whether an address is whole."""
         self.stream = stream
+        self.ends_address = ends_address
         self.found = found
         self.starts = {one.start: one for one in found}
         self.captioned = captioned_values(stream, found, titles)
@@ -70,7 +78,7 @@ class ValueFinder:
             return below
         if kind in ONE_LINE or beside[-1] is not self._line_end(beside[-1]) or _is_whole_date(beside, kind):
             return beside
-        return beside + self._wrapped(beside[-1], label, kind)
+        return beside + self._wrapped(beside[-1], label, kind, beside)
 
     def _beside(self, label: Found) -> list[Token]:
         """The rest of the label's line, up to the next label."""
@@ -110,15 +118,15 @@ class ValueFinder:
                 return True
         return False
 
-    def _wrapped(self, last: Token, label: Found, kind: Kind) -> list[Token]:
+    def _wrapped(self, last: Token, label: Found, kind: Kind, begun: Sequence[Token] = ()) -> list[Token]:
         """Following lines that go on with the value: the line before was full, and no label starts them."""
         tokens: list[Token] = []
         line = self.stream.lines[last.line]
         for number in range(last.line + 1, len(self.stream.lines)):
             following = self.stream.lines[number]
-            if not self._goes_on(line, following, label, kind):
-                break
             taken = self._in_column(self._until_label(following), label)
+            if not self._goes_on(line, following, kind, [*begun, *tokens], taken):
+                break
             tokens += taken
             if not taken or taken[-1] is not self.stream.tokens[following.end - 1]:
                 break
@@ -136,12 +144,24 @@ class ValueFinder:
                 return tokens[place:]
         return tokens
 
-    def _goes_on(self, line: StreamLine, following: StreamLine, label: Found, kind: Kind) -> bool:
+    def _goes_on(
+        self, line: StreamLine, following: StreamLine, kind: Kind, begun: Sequence[Token], taken: Sequence[Token]
+    ) -> bool:
         if following.page != line.page:
-            return self._starts_page(following) and self._was_full(line, following) and self._may_start(following, kind)
-        if following.cell is not None or following.box.top - line.box.bottom > LINE_GAP * line.letter_px:
-            return False
-        return self._was_full(line, following) and self._may_start(following, kind)
+            near = self._starts_page(following)
+        else:
+            near = following.cell is None and following.box.top - line.box.bottom <= LINE_GAP * line.letter_px
+        return near and self._has_more(line, following, kind, begun, taken) and self._may_start(following, kind)
+
+    def _has_more(
+        self, line: StreamLine, following: StreamLine, kind: Kind, begun: Sequence[Token], taken: Sequence[Token]
+    ) -> bool:
+        """An address goes on until it has named the province; of other values the line must have been full."""
+        full = self._was_full(line, following)
+        if kind != "address" or self.ends_address is None or not begun:
+            return full
+        read, further = (" ".join(token.text for token in tokens) for tokens in (begun, [*begun, *taken]))
+        return self.ends_address(further) if not full else GOES_ON.search(read) is not None or not self.ends_address(read)
 
     def _starts_page(self, line: StreamLine) -> bool:
         return line.box.top < 0.15 * self.stream.pages[line.page].reading.height
