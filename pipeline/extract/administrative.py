@@ -193,7 +193,7 @@ class _Letter:
         about = next((line for line in self.first if re.match(r"^v\s*/\s*v\b", self._plain(line))), None)
         if about is None:
             return {}
-        return {"subject": self._after(about, re.compile(r"^v\s*/\s*v\s*[:.]?\s*")) + self._tokens(*self._about(about))}
+        return {"subject": self._tokens(about, *self._about(about))}
 
     def _is_capital(self, line: StreamLine) -> bool:
         letters = [sign for sign in self.stream.text(line.start, line.end) if sign.isalpha()]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.extract.hands import BETWEEN_NUMBERS
+from pipeline.extract.notes import ENGLISH
 from pipeline.extract.stream import Stream, Token
 
 Runs = dict[str, list[Token]]
@@ -82,9 +83,13 @@ def _is_hole(stream: Stream, before: int, after: int) -> bool:
     """A few words between two of a value, on their line and no other value's."""
     between = stream.tokens[before + 1 : after]
     same_line = stream.tokens[before].line == stream.tokens[after].line
-    return same_line and len(between) <= LONGEST_HOLE and all(
-        token.tag is None and not token.after_gap for token in (*between, replace(stream.tokens[after], tag=None))
-    )
+    closed = not any(token.after_gap for token in (*between, stream.tokens[after]))
+    return same_line and len(between) <= LONGEST_HOLE and closed and all(_is_left_out(token) for token in between)
+
+
+def _is_left_out(token: Token) -> bool:
+    """Of no other value, nor a label in English."""
+    return token.tag is None and token.text.lower().strip(".,:()") not in ENGLISH
 
 
 def _last_word(stream: Stream, last: int, ends: Set[int]) -> int:
@@ -93,9 +98,17 @@ def _last_word(stream: Stream, last: int, ends: Set[int]) -> int:
         token = stream.tokens[place]
         if token.line != stream.tokens[last].line or token.after_gap:
             return place - 1
-        if token.tag is not None or place in ends or not _is_plain(token):
+        if place in ends or not _is_left_out(token) or not _is_plain(token) or not _is_written_alike(stream, last, place):
             break
     return last
+
+
+def _is_written_alike(stream: Stream, last: int, place: int) -> bool:
+    """Behind a name in capitals a word in capitals; elsewhere no capital, which begins another thing, but in a name."""
+    before, token = stream.tokens[last].text, stream.tokens[place].text
+    if token.islower():
+        return before.islower() or not before.isupper()
+    return token.isupper() == before.isupper() and before[:1].isupper()
 
 
 def _first_word(stream: Stream, first: int, ends: Set[int]) -> int:
@@ -104,7 +117,7 @@ def _first_word(stream: Stream, first: int, ends: Set[int]) -> int:
         return first
     for place in range(first - 1, max(-1, first - 1 - LONGEST_HOLE), -1):
         token = stream.tokens[place]
-        if token.line != stream.tokens[first].line or token.tag is not None or place in ends or not _is_plain(token):
+        if token.line != stream.tokens[first].line or place in ends or not _is_left_out(token) or not _is_plain(token):
             break
         opened = token.starts_line or token.after_gap or stream.tokens[place - 1].text.endswith(":")
         if opened and token.text[:1].isupper() and not stream.tokens[place + 1].after_gap:

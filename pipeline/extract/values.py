@@ -9,7 +9,7 @@ from pipeline.extract.captions import captioned_values
 from pipeline.extract.closing import PLACE_DATE, opens_place_date
 from pipeline.extract.headed import headed_values
 from pipeline.extract.labels import Found
-from pipeline.extract.notes import after_note
+from pipeline.extract.notes import ENGLISH, after_note
 from pipeline.extract.occurrences import NUMBERING
 from pipeline.extract.stream import Stream, StreamLine, Token
 from pipeline.formats.text import fold
@@ -76,8 +76,10 @@ class ValueFinder:
             return self._below(label, kind)
         if kind == "date" and not _has_digit(beside) and _has_digit(below := self._below(label, kind)):
             return below
-        if kind in ONE_LINE or beside[-1] is not self._line_end(beside[-1]) or _is_whole_date(beside, kind):
+        if kind in ONE_LINE or _is_whole_date(beside, kind):
             return beside
+        if beside[-1] is not self._line_end(beside[-1]):
+            return beside + self._wrapped_in_column(label, beside, kind)
         return beside + self._wrapped(beside[-1], label, kind, beside)
 
     def _beside(self, label: Found) -> list[Token]:
@@ -133,6 +135,19 @@ class ValueFinder:
             line = following
         return tokens
 
+    def _wrapped_in_column(self, label: Found, beside: Sequence[Token], kind: Kind) -> list[Token]:
+        """The next line under the label, where another label beside the value left no room for all of it."""
+        line = self.stream.lines[beside[-1].line]
+        right = self._next_label_left(label)
+        below = next((one for one in self.stream.lines[beside[-1].line + 1 :] if one.page == line.page), None)
+        if below is None or below.cell != line.cell or below.box.top - line.box.bottom > LINE_GAP * line.letter_px:
+            return []
+        first = self.stream.tokens[below.start]
+        full = beside[-1].box.right + 1.6 * first.box.width + 2.0 * line.letter_px >= right
+        inside = self._column(below, self._column_left(label), right)
+        starts = bool(inside) and inside[0] is first and self._may_start(below, kind)
+        return inside if full and starts and first.box.top > line.box.centre[1] else []
+
     def _in_column(self, tokens: list[Token], label: Found) -> list[Token]:
         """Of a line below, the words in the label's own column when a gap stands where the column begins."""
         first = self.stream.tokens[label.start]
@@ -161,7 +176,9 @@ class ValueFinder:
         if kind != "address" or self.ends_address is None or not begun:
             return full
         read, further = (" ".join(token.text for token in tokens) for tokens in (begun, [*begun, *taken]))
-        return self.ends_address(further) if not full else GOES_ON.search(read) is not None or not self.ends_address(read)
+        if not full:
+            return self.ends_address(further) and not any(token.text.lower() in ENGLISH for token in taken)
+        return GOES_ON.search(read) is not None or not self.ends_address(read)
 
     def _starts_page(self, line: StreamLine) -> bool:
         return line.box.top < 0.15 * self.stream.pages[line.page].reading.height
@@ -392,11 +409,12 @@ def _shared(start: int, end: int, other_start: int, other_end: int) -> float:
 
 
 def _without_colon(tokens: list[Token], labelled: bool) -> list[Token]:
-    """Leading footnote marks, notes in brackets and the label's own colon are no part of the value.
+    """Leading footnote marks, the star of a field that must be filled in, notes in brackets and the label's own colon
+    are no part of the value.
 
     `labelled`: the label has ended in its colon already, so no rest of it can follow.
     """
     place = 0 if labelled else after_note(tokens)
-    while place < len(tokens) and re.fullmatch(r"(?:\(\d{1,2}\))?[\s:.…]*", tokens[place].text):
+    while place < len(tokens) and re.fullmatch(r"(?:\(\d{1,2}\))?[\s:.…*]*", tokens[place].text):
         place += 1
     return tokens[place:]

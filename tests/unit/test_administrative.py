@@ -91,7 +91,7 @@ LETTER: list[Row] = [
 def test_an_official_letter_has_its_subject_under_the_number() -> None:
     found = read(LETTER)
     assert (found["kind"], found["number"]) == ("CÔNG VĂN", "345/STP-HCTP")
-    assert found["subject"] == "xác minh thông tin hộ tịch của công dân"
+    assert found["subject"] == "V/v xác minh thông tin hộ tịch của công dân"
     assert found["addressee"] == "Ủy ban nhân dân phường Láng"
 
 
