@@ -87,7 +87,7 @@ class _Document:
         self.stream = stream
         self.type = document_type
         self.found = find_labels(stream, document_type)
-        self.place = replace(place, coverage=self._coverage(), tagged=tagged_runs(stream, {place for one in self.found for place in range(one.start, one.end)}))
+        self.place = replace(place, coverage=self._coverage(), tagged=tagged_runs(stream, self._printed()))
         self.values = self._label_values()
         self.place = replace(self.place, hands=self._hands())
         self.head = read_head(stream, document_type)
@@ -207,6 +207,10 @@ class _Document:
             return UNLABELLED
         behind = self.stream.tokens[label.end : label.end + BESIDE_REACH]
         return Labelled(label.likeness, any(token.word is tokens[0].word for token in behind) if tokens else False)
+
+    def _printed(self) -> dict[int, str | None]:
+        """The places that labels cover, each with the label's key."""
+        return {place: one.label.key for one in self.found for place in range(one.start, one.end)}
 
     def _coverage(self) -> float:
         labelled = {label.key for label in self.type.labels if label.key is not None}

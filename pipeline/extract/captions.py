@@ -28,6 +28,8 @@ LEAST_SHARE = 0.4
 SAME_SIZE = 1.3
 OPENING_WORDS = 4
 SAME_WORDING = 92.0
+COLUMN_GAP = 10.0
+"""Letters between a caption and what stands beside it in another column of text."""
 WRAP_ROOM = 6.0
 """Letters of the word that had no room on a full line, at most."""
 RULED_NEAR = 1.3
@@ -212,7 +214,7 @@ def _values_above(
     """Levels right above that are no captions, up to the first that is far; of those with labels only the nearest."""
     nearest = None
     for other, stop in zip(reversed(above), reversed(stops), strict=True):
-        if _overlap(other.box, level.box) <= 0:
+        if _overlap(other.box, level.box) < -COLUMN_GAP * level.letter_px:
             continue
         if stop or _is_far(stream, other, nearest, level) or not other.cells & level.cells:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,14 +16,17 @@ LOW_LINE = 2.2
 SURE_OF_PLACE, SURE_OF_CUT = 0.88, 0.95
 LONGEST_HOLE, MOST_LEFT_OUT = 4, 2
 """Words that the tagger leaves out inside a value, and at its end, at most."""
+BEGINS_ADDRESS = frozenset("so ngo ngach hem thon xom to khu pho duong phong can nha lo ap ban xa phuong cum".split())
+"""Small words that an address often begins with."""
 LEAST_SURE = 0.5
 """Mean probability under which a run of words is no candidate."""
+_NO_LABELS: Mapping[int, str | None] = {}
 
 
-def tagged_runs(stream: Stream, ends: Set[int] = frozenset()) -> Runs:
+def tagged_runs(stream: Stream, labels: Mapping[int, str | None] = _NO_LABELS) -> Runs:
     """For each field the words that the tagger takes for its value; of a value printed twice the surer one.
 
-    `ends`: places of tokens where a printed label begins.
+    `labels`: for each place of a token that is part of a printed label, the field's key, None where it has none.
     """
     by_key: dict[str, list[list[Token]]] = {}
     for run in _runs(list(_bridged(stream.tokens))):
@@ -36,7 +39,11 @@ def tagged_runs(stream: Stream, ends: Set[int] = frozenset()) -> Runs:
     best = {key: max(runs, key=_weight) for key, runs in by_key.items()}
     sure = {key: run for key, run in best.items() if _weight(run) / len(run) >= LEAST_SURE}
     places = {id(token.word): place for place, token in enumerate(stream.tokens)}
-    return {key: _whole(stream, [places[id(token.word)] for token in run], run, ends) for key, run in sure.items()}
+    whole = {}
+    for key, run in sure.items():
+        written = [token for token in run if labels.get(places[id(token.word)], "") != key] or run
+        whole[key] = _whole(stream, [places[id(token.word)] for token in written], written, labels.keys())
+    return whole
 
 
 def _whole(stream: Stream, places: Sequence[int], run: Sequence[Token], ends: Set[int]) -> list[Token]:
@@ -113,7 +120,7 @@ def _is_written_alike(stream: Stream, last: int, place: int) -> bool:
 
 def _first_word(stream: Stream, first: int, ends: Set[int]) -> int:
     """`Cấp | giấy phép`: small words seldom begin a value; one with a capital before them does, behind a colon or gap."""
-    if not stream.tokens[first].text[:1].islower():
+    if not stream.tokens[first].text[:1].islower() or stream.tokens[first].key in BEGINS_ADDRESS:
         return first
     for place in range(first - 1, max(-1, first - 1 - LONGEST_HOLE), -1):
         token = stream.tokens[place]

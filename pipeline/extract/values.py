@@ -137,16 +137,20 @@ class ValueFinder:
 
     def _wrapped_in_column(self, label: Found, beside: Sequence[Token], kind: Kind) -> list[Token]:
         """The next line under the label, where another label beside the value left no room for all of it."""
-        line = self.stream.lines[beside[-1].line]
+        line, last = self.stream.lines[beside[-1].line], beside[-1]
         right = self._next_label_left(label)
         below = next((one for one in self.stream.lines[beside[-1].line + 1 :] if one.page == line.page), None)
         if below is None or below.cell != line.cell or below.box.top - line.box.bottom > LINE_GAP * line.letter_px:
             return []
         first = self.stream.tokens[below.start]
-        full = beside[-1].box.right + 1.6 * first.box.width + 2.0 * line.letter_px >= right
+        beside_gap = any(self.stream.tokens[place].after_gap for place in self._places_of(line) if place in self.starts)
+        full = last.box.right + 1.6 * first.box.width + 2.0 * line.letter_px >= right
         inside = self._column(below, self._column_left(label), right)
-        starts = bool(inside) and inside[0] is first and self._may_start(below, kind)
-        return inside if full and starts and first.box.top > line.box.centre[1] else []
+        starts = bool(inside) and inside[0] is first and self._may_start(below, kind, last)
+        return inside if beside_gap and full and starts and first.box.top > line.box.centre[1] else []
+
+    def _places_of(self, line: StreamLine) -> range:
+        return range(line.start, line.end)
 
     def _in_column(self, tokens: list[Token], label: Found) -> list[Token]:
         """Of a line below, the words in the label's own column when a gap stands where the column begins."""
@@ -190,20 +194,21 @@ class ValueFinder:
         first = self.stream.tokens[following.start].box.width
         return line.box.right + 1.6 * first + 2.0 * line.letter_px >= self.stream.edge_of(line)
 
-    def _may_start(self, line: StreamLine, kind: Kind) -> bool:
+    def _may_start(self, line: StreamLine, kind: Kind, before: Token | None = None) -> bool:
+        """Whether the line may go on with a value of this kind, of which `before` is the last word so far."""
         text = self.stream.text(line.start, line.end)
         if line.start in self.starts or self._unknown_label(line.start):
             return False
         if opens_place_date(self.stream, line):
             return False
-        if self._is_heading(line) and not (kind == "name" and self._is_person(line)):
+        if self._is_heading(line, before) and not (kind == "name" and self._is_person(line)):
             return False
         return kind == "list" or (NUMBERED.match(text) is None and not text.startswith("("))
 
-    def _is_heading(self, line: StreamLine) -> bool:
+    def _is_heading(self, line: StreamLine, before: Token | None) -> bool:
         """Capitals below something that is not: a title, not the rest of the value."""
         letters = [sign for sign in self.stream.text(line.start, line.end) if sign.isalpha()]
-        above = self.stream.tokens[line.start - 1].text if line.start else ""
+        above = (before or self.stream.tokens[line.start - 1]).text if before or line.start else ""
         return len(letters) >= 6 and all(sign.isupper() for sign in letters) and not above.strip(".,;").isupper()
 
     def _is_person(self, line: StreamLine) -> bool:
