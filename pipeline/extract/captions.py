@@ -28,7 +28,7 @@ LEAST_SHARE = 0.4
 SAME_SIZE = 1.3
 OPENING_WORDS = 4
 SAME_WORDING = 92.0
-COLUMN_GAP = 10.0
+COLUMN_GAP = 15.0
 """Letters between a caption and what stands beside it in another column of text."""
 WRAP_ROOM = 6.0
 """Letters of the word that had no room on a full line, at most."""

@@ -75,7 +75,7 @@ def find_occurrences(stream: Stream, document_type: DocumentType) -> list[Occurr
             continue
         for owner in owners:
             label = labels[owner]
-            if label.key in contacts and _is_above_title(stream, start, titles):
+            if (label.key in contacts or _is_letterhead(stream, start)) and _is_above_title(stream, start, titles):
                 continue
             if label.key is None and not label.opens and _is_mid_sentence(stream, start, end, label.inline):
                 continue
@@ -139,6 +139,13 @@ def _is_above_title(stream: Stream, place: int, titles: set[int]) -> bool:
     token = stream.tokens[place]
     tops = [line.box.top for line in map(stream.lines.__getitem__, titles) if line.page == token.page]
     return bool(tops) and token.box.bottom <= min(tops)
+
+
+def _is_letterhead(stream: Stream, place: int) -> bool:
+    """A line in capitals without a colon: `CỔNG DỊCH VỤ CÔNG THỦ ĐÔ`."""
+    line = stream.lines[stream.tokens[place].line]
+    text = stream.text(line.start, line.end)
+    return text.isupper() and ":" not in text
 
 
 def _is_note(stream: Stream, start: int, end: int) -> bool:

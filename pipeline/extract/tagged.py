@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
@@ -16,7 +17,9 @@ LOW_LINE = 2.2
 SURE_OF_PLACE, SURE_OF_CUT = 0.88, 0.95
 LONGEST_HOLE, MOST_LEFT_OUT = 4, 2
 """Words that the tagger leaves out inside a value, and at its end, at most."""
-BEGINS_ADDRESS = frozenset("so ngo ngach hem thon xom to khu pho duong phong can nha lo ap ban xa phuong cum".split())
+BEGINS_ADDRESS = frozenset(
+    re.findall(r"\w+", "so ngo ngach hem thon xom to khu pho duong phong can nha lo ap ban xa phuong cum")
+)
 """Small words that an address often begins with."""
 LEAST_SURE = 0.5
 """Mean probability under which a run of words is no candidate."""
@@ -105,7 +108,8 @@ def _last_word(stream: Stream, last: int, ends: Set[int]) -> int:
         token = stream.tokens[place]
         if token.line != stream.tokens[last].line or token.after_gap:
             return place - 1
-        if place in ends or not _is_left_out(token) or not _is_plain(token) or not _is_written_alike(stream, last, place):
+        left_out = place not in ends and _is_left_out(token) and _is_plain(token)
+        if not left_out or not _is_written_alike(stream, last, place):
             break
     return last
 
@@ -119,7 +123,7 @@ def _is_written_alike(stream: Stream, last: int, place: int) -> bool:
 
 
 def _first_word(stream: Stream, first: int, ends: Set[int]) -> int:
-    """`Cấp | giấy phép`: small words seldom begin a value; one with a capital before them does, behind a colon or gap."""
+    """`Cấp | giấy phép`: small words seldom begin a value; a capital before them does, behind a colon or gap."""
     if not stream.tokens[first].text[:1].islower() or stream.tokens[first].key in BEGINS_ADDRESS:
         return first
     for place in range(first - 1, max(-1, first - 1 - LONGEST_HOLE), -1):

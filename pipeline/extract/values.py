@@ -9,9 +9,10 @@ from pipeline.extract.captions import captioned_values
 from pipeline.extract.closing import PLACE_DATE, opens_place_date
 from pipeline.extract.headed import headed_values
 from pipeline.extract.labels import Found
-from pipeline.extract.notes import ENGLISH, after_note
+from pipeline.extract.notes import ENGLISH
 from pipeline.extract.occurrences import NUMBERING
 from pipeline.extract.stream import Stream, StreamLine, Token
+from pipeline.extract.value_ends import before_label, without_colon, without_noise, without_numbering
 from pipeline.formats.text import fold
 from pipeline.formats.texts import SURNAMES
 from schemas.catalogue import Kind
@@ -24,7 +25,6 @@ ROW_NUMBER = re.compile(r"\d{1,2}")
 FEW_LINES, MOST_LINES = 3, 30
 """Of a value under its label."""
 NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
-MISREAD_NUMBERING = re.compile(r"^\S{1,3}[).:/]$|^\d{1,2}$")
 GOES_ON = re.compile(r",$|^(?:TP|TX|P|Q|H|X)\.$")
 BOXED: frozenset[Kind] = frozenset({"text", "long_text", "address", "list"})
 """Kinds that forms give a box of their own under the label."""
@@ -33,8 +33,8 @@ RULED_REACH = 4.0
 """Letters from a caption down to the line under its value, at most."""
 OFF_CENTRE = 0.1
 """Of a line's width: how far from its middle a centred caption may stand."""
-NOISE_CONFIDENCE = 0.6
 LONGEST_NAME = 7
+SHORTEST_PROVINCE = "hue"
 
 
 class ValueFinder:
@@ -60,11 +60,18 @@ class ValueFinder:
     def value_of(self, place: int, kind: Kind) -> list[Token]:
         """The tokens of the value of label number `place`; none when the paper is blank there."""
         if place in self.captioned:
-            return _without_numbering(self.captioned[place])
+            return without_numbering(self.captioned[place])
         if place in self.headed:
             tokens = self.headed[place]
             return [token for token in tokens if kind not in ONE_LINE or token.line == tokens[0].line]
-        return [token for token in self._uncaptioned(place, kind) if id(token) not in self.claimed]
+        tokens = [token for token in self._uncaptioned(place, kind) if id(token) not in self.claimed]
+        return self._to_province(tokens) if kind == "address" else tokens
+
+    def _to_province(self, tokens: list[Token]) -> list[Token]:
+        """Without scraps of a picture or a line behind the province: `Giảng Võ, Hà Nội 4á`."""
+        before = " ".join(token.text for token in tokens[:-1])
+        scrap = len(tokens) > 2 and len(tokens[-1].key) < len(SHORTEST_PROVINCE) and not before.endswith((",", "-"))
+        return tokens[:-1] if scrap and self.ends_address is not None and self.ends_address(before) else tokens
 
     def _uncaptioned(self, place: int, kind: Kind) -> list[Token]:
         label = self.found[place]
@@ -91,7 +98,7 @@ class ValueFinder:
                 break
             tokens.append(token)
         labelled = self.stream.tokens[label.end - 1].text.endswith(":")
-        return _without_noise(_without_colon(_without_numbering(tokens), labelled))
+        return without_noise(without_colon(without_numbering(tokens), labelled))
 
     def _place_date(self, start: int) -> bool:
         """Behind a gap the line goes on with a place and date: another column of the head."""
@@ -219,7 +226,7 @@ class ValueFinder:
         tokens: list[Token] = []
         for place in range(line.start, line.end):
             if place in self.starts:
-                return _before_label(tokens, [place])
+                return before_label(tokens, [place])
             tokens.append(self.stream.tokens[place])
         return tokens
 
@@ -312,7 +319,7 @@ class ValueFinder:
         labels = [place for place in range(line.start, line.end) if place in self.starts]
         if not places or (labels and labels[0] <= places[0]):
             return []
-        return _before_label([self.stream.tokens[place] for place in places if not labels or place < labels[0]], labels)
+        return before_label([self.stream.tokens[place] for place in places if not labels or place < labels[0]], labels)
 
     def _in_cells(self, label: Found, beside: list[Token], last: Token) -> list[Token]:
         """The rest of the label's own cell after its colon or under it, else the cell to the right, else that below."""
@@ -373,13 +380,6 @@ def _on_row(one: Box, cell: Box) -> bool:
     return _shared(one.top, one.bottom, cell.top, cell.bottom) >= 0.5
 
 
-def _before_label(tokens: list[Token], labels: Sequence[int]) -> list[Token]:
-    """Tokens of a line up to the first of its labels; a number alone is the label's."""
-    only = labels and len(tokens) == 1
-    number = only and (NUMBERING.match(tokens[0].text) or MISREAD_NUMBERING.match(tokens[0].text))
-    return [] if number else tokens
-
-
 def _is_beside(line: StreamLine, left: int, right: int) -> bool:
     """The line stands in another column, beside the one between left and right."""
     return line.box.left >= right or line.box.right <= left
@@ -393,33 +393,6 @@ def _is_whole_date(tokens: list[Token], kind: Kind) -> bool:
     return kind == "date" and re.search(r"\d{4}\W*$", tokens[-1].text) is not None
 
 
-def _without_noise(tokens: list[Token]) -> list[Token]:
-    """Behind a gap at the end, scraps of pictures and seals that were read as letters, none of them surely."""
-    for place in range(len(tokens) - 1, 0, -1):
-        if (tokens[place].word.confidence or 0) >= NOISE_CONFIDENCE:
-            return tokens
-        if tokens[place].after_gap:
-            return tokens[:place]
-    return tokens
-
-
-def _without_numbering(tokens: list[Token]) -> list[Token]:
-    """The number of the next label on the line (`… 6. Email:`) is no part of this value."""
-    return tokens[:-1] if len(tokens) > 1 and NUMBERING.match(tokens[-1].text) else tokens
-
-
 def _shared(start: int, end: int, other_start: int, other_end: int) -> float:
     common = min(end, other_end) - max(start, other_start)
     return common / max(1, min(end - start, other_end - other_start))
-
-
-def _without_colon(tokens: list[Token], labelled: bool) -> list[Token]:
-    """Leading footnote marks, the star of a field that must be filled in, notes in brackets and the label's own colon
-    are no part of the value.
-
-    `labelled`: the label has ended in its colon already, so no rest of it can follow.
-    """
-    place = 0 if labelled else after_note(tokens)
-    while place < len(tokens) and re.fullmatch(r"(?:\(\d{1,2}\))?[\s:.…*]*", tokens[place].text):
-        place += 1
-    return tokens[place:]

@@ -106,3 +106,9 @@ def test_titles_of_signers(title: str) -> None:
 def test_without_a_signer_nothing_is_made_up() -> None:
     found = read(DECISION[: -len(FOOT)])
     assert (found["signer.title"], found["signer.name"], found["recipients"]) == (None, None, None)
+
+
+def test_annexes_behind_the_signature_do_not_hide_it() -> None:
+    annex = page(["PHỤ LỤC", "Danh sách kèm theo"])
+    found = extract_document([page(DECISION), annex], [1, 2], TYPE)
+    assert found["signer.name"].value == "Nguyễn Văn Bình"
