@@ -89,6 +89,12 @@ class Gazetteer:
         name = _PROVINCE_PREFIX.sub("", last.strip(" ."))
         return name in self._provinces or name in self._former_provinces
 
+    def is_whole(self, text: str) -> bool:
+        """The address ends with a province's name, whatever stands before it."""
+        words = re.sub(r"[^a-z]+", " ", fold(text)).strip()
+        names = (*self._provinces, *self._former_provinces)
+        return any(words == name or words.endswith(f" {name}") for name in names)
+
     def province_of(self, text: str) -> str | None:
         """The province's code, or a former province's name, out of the last parts of an address."""
         for part in reversed(re.split(r"[,;–]|\s-\s", fold(text))):

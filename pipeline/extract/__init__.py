@@ -87,7 +87,7 @@ class _Document:
         self.stream = stream
         self.type = document_type
         self.found = find_labels(stream, document_type)
-        self.place = replace(place, coverage=self._coverage(), tagged=tagged_runs(stream))
+        self.place = replace(place, coverage=self._coverage(), tagged=tagged_runs(stream, self._printed()))
         self.values = self._label_values()
         self.place = replace(self.place, hands=self._hands())
         self.head = read_head(stream, document_type)
@@ -99,8 +99,8 @@ class _Document:
         return find_hands(self.place.pages, list(found.values()), others)
 
     def field(self, spec: FieldSpec) -> FieldValue:
-        """As the printed labels tell it; where they tell nothing, as the tagger does. Where the two differ, the
-        tagger's value is a candidate.
+        """As the printed labels tell it; where they tell nothing, or a doubtful value elsewhere, as the tagger does.
+        Where the two differ, the tagger's value is a candidate.
         """
         told = self._told(spec)
         run = self.place.tagged.get(spec.key)
@@ -109,7 +109,9 @@ class _Document:
         tagged = from_tokens(run, spec, self.place, label=BY_TAGGER)
         if tagged.value is None or tagged.value == told.value:
             return told
-        if told.value is None or (not tagged.findings and is_surer(run, _overlap(told, tagged))):
+        same_place = _overlap(told, tagged)
+        doubtful = told.value is None or (told.findings and not same_place and not tagged.findings)
+        if doubtful or (not tagged.findings and is_surer(run, same_place)):
             return _with_candidate(tagged, told.value)
         return _with_candidate(told, tagged.value)
 
@@ -134,7 +136,8 @@ class _Document:
                 return self._labelled(spec)
 
     def _label_values(self) -> dict[str, list[Token]]:
-        finder = ValueFinder(self.stream, self.found, title_lines(self.stream, self.type))
+        ends_address = self.place.gazetteer.is_whole if self.place.gazetteer else None
+        finder = ValueFinder(self.stream, self.found, title_lines(self.stream, self.type), ends_address)
         values = {
             one.label.key: finder.value_of(number, self.type.field(one.label.key).kind)
             for number, one in enumerate(self.found)
@@ -204,6 +207,10 @@ class _Document:
             return UNLABELLED
         behind = self.stream.tokens[label.end : label.end + BESIDE_REACH]
         return Labelled(label.likeness, any(token.word is tokens[0].word for token in behind) if tokens else False)
+
+    def _printed(self) -> dict[int, str | None]:
+        """The places that labels cover, each with the label's key."""
+        return {place: one.label.key for one in self.found for place in range(one.start, one.end)}
 
     def _coverage(self) -> float:
         labelled = {label.key for label in self.type.labels if label.key is not None}

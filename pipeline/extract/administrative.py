@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
@@ -193,7 +193,7 @@ class _Letter:
         about = next((line for line in self.first if re.match(r"^v\s*/\s*v\b", self._plain(line))), None)
         if about is None:
             return {}
-        return {"subject": self._after(about, re.compile(r"^v\s*/\s*v\s*[:.]?\s*")) + self._tokens(*self._about(about))}
+        return {"subject": self._tokens(about, *self._about(about))}
 
     def _is_capital(self, line: StreamLine) -> bool:
         letters = [sign for sign in self.stream.text(line.start, line.end) if sign.isalpha()]
@@ -225,8 +225,26 @@ class _Letter:
 
     def _addressee(self) -> list[Token]:
         start = re.compile(r"^kinh gui\s*[:.]?\s*")
-        line = next((one for one in self.first if start.match(self._plain(one))), None)
-        return self._after(line, start) if line else []
+        place = next((n for n, one in enumerate(self.first) if start.match(self._plain(one))), None)
+        if place is None:
+            return []
+        line = self.first[place]
+        beside = self._after(line, start)
+        return beside + self._tokens(*self._under_addressee(line, beside, self.first[place + 1 :]))
+
+    def _under_addressee(
+        self, line: StreamLine, beside: Sequence[Token], lines: Sequence[StreamLine]
+    ) -> Iterator[StreamLine]:
+        """Lines that go on with it: indented to its beginning, or with dashes where `Kính gửi` stands alone."""
+        bottom, letter = line.box.bottom, line.letter_px
+        for below in lines:
+            near = 0 <= below.box.top - bottom + 0.5 * letter < 1.6 * letter
+            indented = bool(beside) and abs(below.box.left - beside[0].box.left) < letter
+            listed = not beside and self.stream.tokens[below.start].text[:1] in "-–+"
+            if not near or not (indented or listed) or BODY.match(self._plain(below)):
+                return
+            yield below
+            bottom = below.box.bottom
 
     def _recipients(self) -> list[Token]:
         """The lines under `Nơi nhận:` in the left half."""
@@ -248,18 +266,8 @@ class _Letter:
 
     def _signer(self) -> dict[str, list[Token]]:
         """Bottom right: the titles, and under the signature the name."""
-        page = self.stream.lines[-1].page
-        right = [
-            line
-            for line in self.stream.lines
-            if line.page == page
-            and self._right_part(line)
-            and line.box.top > 0.3 * self.stream.pages[page].reading.height
-        ]
-        starts = [place for place, line in enumerate(right) if TITLES.match(self._plain_right(line))]
-        if not starts:
-            return {}
-        column = sorted(right[starts[0] :], key=lambda one: one.box.top)
+        columns = (self._signing_column(page) for page in reversed(range(len(self.stream.pages))))
+        column = next((column for column in columns if column), [])
         titles = [line for line in column if self._is_office(line)]
         names = (
             [line for line in column if line.box.top > titles[-1].box.bottom and 2 <= len(self._right_part(line)) <= 6]
@@ -270,6 +278,18 @@ class _Letter:
         if names:
             fields["signer.name"] = self._right_part(names[-1])
         return fields
+
+    def _signing_column(self, page: int) -> list[StreamLine]:
+        """The right half of a page from the first title down; annexes behind the signature have none."""
+        right = [
+            line
+            for line in self.stream.lines
+            if line.page == page
+            and self._right_part(line)
+            and line.box.top > 0.3 * self.stream.pages[page].reading.height
+        ]
+        starts = [place for place, line in enumerate(right) if TITLES.match(self._plain_right(line))]
+        return sorted(right[starts[0] :], key=lambda one: one.box.top) if starts else []
 
     def _is_office(self, line: StreamLine) -> bool:
         plain = self._plain_right(line)

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from pipeline.extract.labels import Found
 from pipeline.extract.notes import after_note
-from pipeline.extract.occurrences import NUMBERING
-from pipeline.extract.stream import Stream, StreamLine, Token
+from pipeline.extract.occurrences import NUMBERING, has_colon
+from pipeline.extract.stream import NOT_LETTERS, Stream, StreamLine, Token
+from pipeline.formats.text import fold
 from schemas.geometry import Box, union
 
 SMALL_PRINT = 0.93
@@ -23,6 +26,12 @@ FEWEST_ROWS = 2
 LEAST_SHARE = 0.4
 """Of a page's labels: so many are captions on a form of this kind."""
 SAME_SIZE = 1.3
+OPENING_WORDS = 4
+SAME_WORDING = 92.0
+COLUMN_GAP = 15.0
+"""Letters between a caption and what stands beside it in another column of text."""
+WRAP_ROOM = 6.0
+"""Letters of the word that had no room on a full line, at most."""
 RULED_NEAR = 1.3
 """A line to write on between a value and its caption takes room: the gap above may be so many times the one below."""
 
@@ -71,7 +80,8 @@ class _Row:
 def captioned_values(
     stream: Stream, found: Sequence[Found], titles: Set[int] = frozenset()
 ) -> Mapping[int, list[Token]]:
-    """For the labels (by their place in `found`) that are captions under their values: the value's tokens.
+    """For the labels (by their place in `found`) whose values stand over captions: the value's tokens. Such a label is
+    a caption itself, or stands before its value on a line with a caption underneath.
 
     Empty unless several rows of small print stand nearer to the line above than to the one below. `titles`:
     lines of the paper's title, which are no values.
@@ -81,26 +91,35 @@ def captioned_values(
         levels = _levels(stream, page)
         rows = list(_rows(stream, found, levels, titles))
         labels = sum(one.label.key is not None and stream.tokens[one.start].page == page for one in found)
-        keyed = [
-            one.label
-            for row in rows
-            for one in row.captions
-            if one.label is not None and found[one.label].label.key is not None
-        ]
-        if len(keyed) >= LEAST_SHARE * labels and _are_captions(stream, rows, levels):
-            for row in rows:
-                values |= _values_of(stream, row, found)
+        filled: dict[int, list[Token]] = {}
+        for row in rows:
+            filled |= _values_of(stream, row, found)
+        if len(filled) >= LEAST_SHARE * labels and _are_captions(stream, rows, levels):
+            values |= filled
     return values
 
 
 def _levels(stream: Stream, page: int) -> list[_Level]:
+    """From the top; the two halves of a page in landscape have levels of their own."""
+    reading = stream.pages[page].reading
+    fold_at = reading.width / 2 if reading.width > reading.height else reading.width
+    lines = sorted((one for one in stream.lines if one.page == page), key=lambda one: one.box.centre[1])
+    halves = [[one for one in lines if (one.box.centre[0] > fold_at) is right] for right in (False, True)]
+    return [level for half in halves for level in _levels_of(half)]
+
+
+def _levels_of(lines: Sequence[StreamLine]) -> list[_Level]:
     levels: list[list[StreamLine]] = []
-    for line in sorted((one for one in stream.lines if one.page == page), key=lambda one: one.box.centre[1]):
-        if levels and line.box.centre[1] < levels[-1][-1].box.bottom - 0.3 * levels[-1][-1].box.height:
+    for line in lines:
+        if levels and _on_level(levels[-1][-1].box, line.box):
             levels[-1].append(line)
         else:
             levels.append([line])
     return [_Level(tuple(sorted(level, key=lambda one: one.box.left))) for level in levels]
+
+
+def _on_level(one: Box, other: Box) -> bool:
+    return min(one.bottom, other.bottom) - max(one.top, other.top) > 0.4 * min(one.height, other.height)
 
 
 def _rows(stream: Stream, found: Sequence[Found], levels: Sequence[_Level], titles: Set[int]) -> Iterator[_Row]:
@@ -108,37 +127,81 @@ def _rows(stream: Stream, found: Sequence[Found], levels: Sequence[_Level], titl
     captions = [_captions(stream, found, places, level) for level in levels]
     stops = [bool(captions[number]) or _is_title(stream, level, titles) for number, level in enumerate(levels)]
     for number, level in enumerate(levels):
-        if captions[number]:
+        if captions[number] and not _is_heading(captions[number], found):
             values = tuple(_values_above(stream, places, levels[:number], stops[:number], level))
             if values:
                 yield _Row(level, captions[number], values)
 
 
+def _is_heading(captions: Sequence[_Caption], found: Sequence[Found]) -> bool:
+    """Opens a block of the form: what stands above it is of the block before."""
+    labels = [found[one.label].label for one in captions if one.label is not None]
+    return not any(one.bracketed for one in captions) and all(label.opens for label in labels)
+
+
 def _captions(stream: Stream, found: Sequence[Found], places: Mapping[int, int], level: _Level) -> tuple[_Caption, ...]:
-    """The captions of a level that holds nothing else; none when a label on it has its value beside it."""
+    """The captions of a level that holds nothing else; none when a label on it has its value beside it. In brackets
+    they may say anything.
+    """
     captions: list[_Caption] = []
+    bare, again, written = True, False, False
+    for start, end in _segments(stream, places, level):
+        bracketed = "(" in stream.tokens[start].text or ")" in stream.tokens[end - 1].text
+        label = _label_in(found, places, start, end if bracketed else min(start + 2, end))
+        bare = bare and (label is None or _is_bare(stream, found[label], end))
+        again = again or (label is None and _says_again(stream, found, start, end))
+        written = written or (label is None and not bracketed and _is_written(stream, start, end))
+        left, right = stream.tokens[start].box.left, stream.tokens[end - 1].box.right
+        captions.append(_Caption(Box(left, level.box.top, right, level.box.bottom), bracketed, label))
+    in_brackets = bool(captions) and all(one.bracketed for one in captions)
+    labelled = bare and not written and (again or any(one.label is not None for one in captions))
+    return tuple(captions) if in_brackets or labelled else ()
+
+
+def _segments(stream: Stream, places: Mapping[int, int], level: _Level) -> Iterator[tuple[int, int]]:
+    """Runs of words with letters between gaps, labels and brackets that open; in brackets nothing begins anew."""
     for line in level.lines:
-        starts = [
-            place
-            for place in range(line.start, line.end)
-            if place == line.start or stream.tokens[place].after_gap or place in places
-        ]
-        for start, end in zip(starts, [*starts[1:], line.end], strict=True):
-            label = places.get(start, places.get(start + 1) if end > start + 1 else None)
-            if label is not None and not _is_bare(stream, found[label], end):
-                return ()
-            left, right = stream.tokens[start].box.left, stream.tokens[end - 1].box.right
-            bracketed = stream.tokens[start].text.startswith("(")
-            captions.append(_Caption(Box(left, line.box.top, right, line.box.bottom), bracketed, label))
-    return tuple(captions) if any(one.label is not None for one in captions) else ()
+        start, depth = line.start, 0
+        for place in range(line.start, line.end):
+            token = stream.tokens[place]
+            opens = "(" in token.text and depth <= 0
+            again = place in places and depth <= 0 and start in places
+            if place > start and (opens or token.after_gap or again):
+                if any(one.key for one in stream.tokens[start:place]):
+                    yield start, place
+                start, depth = place, 0
+            depth += token.text.count("(") - token.text.count(")")
+        if any(one.key for one in stream.tokens[start : line.end]):
+            yield start, line.end
+
+
+def _label_in(found: Sequence[Found], places: Mapping[int, int], start: int, end: int) -> int | None:
+    """The first label of a field among these tokens, else the first at all."""
+    labels = [places[place] for place in range(start, end) if place in places]
+    return next((one for one in labels if found[one].label.key is not None), labels[0] if labels else None)
+
+
+def _is_written(stream: Stream, start: int, end: int) -> bool:
+    """Numbers or capitals, as values are and captions seldom."""
+    text = stream.text(start, end)
+    return text.isupper() or any(sign.isdigit() for sign in text)
+
+
+def _says_again(stream: Stream, found: Sequence[Found], start: int, end: int) -> bool:
+    """The words of a label found elsewhere: before the value that these stand under."""
+    letters = "".join(token.key for token in stream.tokens[start:end])
+    wordings = (NOT_LETTERS.sub("", fold(wording)) for one in found if one.label.key for wording in one.label.wordings)
+    return any(fuzz.ratio(letters, one) >= SAME_WORDING for one in wordings)
 
 
 def _is_bare(stream: Stream, label: Found, end: int) -> bool:
-    """Nothing but brackets or the label in English follows up to the caption's end; a colon promises a value."""
+    """Nothing but brackets, the label in English or small words (`Số CMND/CCCD, ngày cấp`) follows up to the caption's
+    end; a colon promises a value.
+    """
     rest = stream.tokens[label.end : end]
     colon = any(":" in token.text for token in stream.tokens[label.start : end])
     colon = colon and not stream.tokens[label.start].text.startswith("(")
-    return not colon and not any(token.key for token in rest[after_note(rest) :])
+    return not colon and not any(token.key and not token.text.islower() for token in rest[after_note(rest) :])
 
 
 def _is_title(stream: Stream, level: _Level, titles: Set[int]) -> bool:
@@ -151,15 +214,26 @@ def _values_above(
     """Levels right above that are no captions, up to the first that is far; of those with labels only the nearest."""
     nearest = None
     for other, stop in zip(reversed(above), reversed(stops), strict=True):
+        if _overlap(other.box, level.box) < -COLUMN_GAP * level.letter_px:
+            continue
         if stop or _is_far(stream, other, nearest, level) or not other.cells & level.cells:
             return
         labelled = any(place in places for place in other.places())
         if nearest is not None and (labelled or not _is_alike(stream, nearest, other)):
             return
-        yield other
-        if labelled:
+        if nearest is not None and not _may_wrap_behind_label(stream, places, nearest, other):
             return
+        yield other
         nearest = other
+
+
+def _may_wrap_behind_label(stream: Stream, places: Mapping[int, int], level: _Level, above: _Level) -> bool:
+    """A label stands on the last line of a tall blank; what is written above it begins behind it, on a full line."""
+    labels = [place for place in level.places() if place in places]
+    if not labels:
+        return True
+    label, edge = stream.tokens[labels[0]], stream.edge_of(above.lines[-1])
+    return above.box.left >= label.box.right and above.box.right + WRAP_ROOM * above.letter_px >= edge
 
 
 def _is_far(stream: Stream, other: _Level, nearest: _Level | None, level: _Level) -> bool:
@@ -199,7 +273,11 @@ def _gap_above(row: _Row) -> int:
 
 
 def _gap_below(row: _Row, levels: Sequence[_Level]) -> float:
-    tops = [level.box.top for level in levels if level.box.top > row.level.box.centre[1]]
+    tops = [
+        level.box.top
+        for level in levels
+        if level.box.top > row.level.box.centre[1] and _overlap(level.box, row.level.box) > 0
+    ]
     return min(tops) - row.level.box.bottom if tops else float("inf")
 
 
@@ -208,18 +286,53 @@ def _overlap(one: Box, other: Box) -> int:
 
 
 def _values_of(stream: Stream, row: _Row, found: Sequence[Found]) -> dict[int, list[Token]]:
-    """Of the captions that label fields: the words above each."""
+    """Of the labels in captions and, where the caption is none, before the value: the words over each caption."""
     columns = _columns(stream, row)
-    keyed = [one.label for one in row.captions if one.label is not None and found[one.label].label.key is not None]
-    values: dict[int, list[Token]] = {label: [] for label in keyed}
-    printed = {place for one in found if one.label.key for place in range(one.start, one.end)}
+    owners = _owners(stream, row, found, columns)
+    values: dict[int, list[Token]] = {label: [] for label in owners if label is not None}
+    printed = {place for one in found if _is_printed(stream, one) for place in range(one.start, one.end)}
     for level in reversed(row.values):
         for place in level.places():
-            owner = None if place in printed else _owner(columns, stream.tokens[place])
-            label = None if owner is None else row.captions[owner].label
-            if label in values:
+            column = None if place in printed else _owner(columns, stream.tokens[place])
+            label = None if column is None else owners[column]
+            if label is not None:
                 values[label].append(stream.tokens[place])
-    return values
+    return {label: _without_opening(tokens) for label, tokens in values.items()}
+
+
+def _owners(
+    stream: Stream, row: _Row, found: Sequence[Found], columns: Sequence[tuple[float, float]]
+) -> list[int | None]:
+    """For each caption the field's label: itself, or else the one before the value over it."""
+    before: dict[int, list[int]] = {}
+    places = {place for level in row.values for place in level.places()}
+    for number, one in enumerate(found):
+        if one.start in places and one.label.key is not None and _is_printed(stream, one):
+            left = stream.tokens[one.start].box.left
+            column = next((place for place, (_, right) in enumerate(columns) if left < right), len(columns) - 1)
+            before.setdefault(column, []).append(number)
+    owners: list[int | None] = []
+    for column, caption in enumerate(row.captions):
+        keyed = caption.label is not None and found[caption.label].label.key is not None
+        alone = before.get(column, [])
+        owners.append(caption.label if keyed else alone[0] if len(alone) == 1 else None)
+    return owners
+
+
+def _is_printed(stream: Stream, label: Found) -> bool:
+    """A label with a colon at the beginning of a line or column; words of a value may look like one."""
+    first = stream.tokens[label.start]
+    return has_colon(stream, label.end) and (first.starts_line or first.after_gap)
+
+
+def _without_opening(tokens: list[Token]) -> list[Token]:
+    """`Tại:   Bệnh viện …`: print of the form before the line that the value is written on."""
+    for place, token in enumerate(tokens[:OPENING_WORDS]):
+        if any(sign.isdigit() for sign in token.text) or not tokens[0].starts_line:
+            break
+        if token.text.endswith(":"):
+            return tokens[place + 1 :] if tokens[place + 1 : place + 2] and tokens[place + 1].after_gap else tokens
+    return tokens
 
 
 def _columns(stream: Stream, row: _Row) -> list[tuple[float, float]]:

@@ -218,8 +218,8 @@ def _tagging(words: Sequence[Token], spec: FieldSpec, place: Place) -> dict[str,
     if not any(page.tags for page in place.pages):
         return {}
     agreed = [token.tag_probability for token in words if token.tag == spec.key]
-    own = {id(token) for token in words}
-    further = [token for token in place.tagged.get(spec.key, ()) if token.key and id(token) not in own]
+    own = {id(token.word) for token in words}
+    further = [token for token in place.tagged.get(spec.key, ()) if token.key and id(token.word) not in own]
     return {
         "tagged": len(agreed) / max(1, len(words)),
         "tag_least": min(agreed) if agreed and len(agreed) == len(words) else 0.0,

@@ -75,7 +75,7 @@ def find_occurrences(stream: Stream, document_type: DocumentType) -> list[Occurr
             continue
         for owner in owners:
             label = labels[owner]
-            if label.key in contacts and _is_above_title(stream, start, titles):
+            if (label.key in contacts or _is_letterhead(stream, start)) and _is_above_title(stream, start, titles):
                 continue
             if label.key is None and not label.opens and _is_mid_sentence(stream, start, end, label.inline):
                 continue
@@ -101,7 +101,7 @@ def _may_say(stream: Stream, start: int, end: int, like: float, words: Sequence[
     if not other_words and any(fuzz.ratio(*pair) < SAME_WORD for pair in zip(read, words, strict=True)):
         return False
     numbered = _holds_number(stream, start, end) and not any(sign.isdigit() for word in words for sign in word)
-    return not numbered and abs(end - start - len(words)) <= 1 + len(words) // 5
+    return not numbered and abs(len(read) - len(words)) <= 1 + len(words) // 5
 
 
 def _holds_number(stream: Stream, start: int, end: int) -> bool:
@@ -141,6 +141,13 @@ def _is_above_title(stream: Stream, place: int, titles: set[int]) -> bool:
     return bool(tops) and token.box.bottom <= min(tops)
 
 
+def _is_letterhead(stream: Stream, place: int) -> bool:
+    """A line in capitals without a colon: `CỔNG DỊCH VỤ CÔNG THỦ ĐÔ`."""
+    line = stream.lines[stream.tokens[place].line]
+    text = stream.text(line.start, line.end)
+    return text.isupper() and ":" not in text
+
+
 def _is_note(stream: Stream, start: int, end: int) -> bool:
     """Words in brackets behind a label explain it: `Người yêu cầu (họ, chữ đệm, tên): …`."""
     if not any(")" in token.text for token in stream.tokens[start:end]):
@@ -149,8 +156,15 @@ def _is_note(stream: Stream, start: int, end: int) -> bool:
         if ")" in token.text and token is not stream.tokens[start]:
             return False
         if token.text.startswith("("):
-            return not token.starts_line and not token.after_gap and token.line == stream.tokens[start].line
+            return _follows_words(stream, token) and token.line == stream.tokens[start].line
     return False
+
+
+def _follows_words(stream: Stream, token: Token) -> bool:
+    """Stands close behind a word; a dash before it may be the end of a line to write on."""
+    line = stream.lines[token.line]
+    before = [one for one in stream.tokens[line.start : line.end] if one.box.right <= token.box.left]
+    return not token.starts_line and not token.after_gap and any(one.key for one in before)
 
 
 def _longest_first(stream: Stream, occurrences: Sequence[Occurrence]) -> list[Occurrence]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from pipeline.extract.captions import captioned_values
 from pipeline.extract.closing import PLACE_DATE, opens_place_date
 from pipeline.extract.headed import headed_values
 from pipeline.extract.labels import Found
-from pipeline.extract.notes import after_note
+from pipeline.extract.notes import ENGLISH
 from pipeline.extract.occurrences import NUMBERING
 from pipeline.extract.stream import Stream, StreamLine, Token
+from pipeline.extract.value_ends import before_label, without_colon, without_noise, without_numbering
 from pipeline.formats.text import fold
 from pipeline.formats.texts import SURNAMES
 from schemas.catalogue import Kind
@@ -24,7 +25,6 @@ ROW_NUMBER = re.compile(r"\d{1,2}")
 FEW_LINES, MOST_LINES = 3, 30
 """Of a value under its label."""
 NUMBERED = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})*[\.\)]|\(?[a-zđ]\)|[IVX]{1,4}\.|[-•*+☐□])(?:\s|$)")
-MISREAD_NUMBERING = re.compile(r"^\S{1,3}[).:/]$|^\d{1,2}$")
 GOES_ON = re.compile(r",$|^(?:TP|TX|P|Q|H|X)\.$")
 BOXED: frozenset[Kind] = frozenset({"text", "long_text", "address", "list"})
 """Kinds that forms give a box of their own under the label."""
@@ -33,15 +33,23 @@ RULED_REACH = 4.0
 """Letters from a caption down to the line under its value, at most."""
 OFF_CENTRE = 0.1
 """Of a line's width: how far from its middle a centred caption may stand."""
-NOISE_CONFIDENCE = 0.6
 LONGEST_NAME = 7
+SHORTEST_PROVINCE = "hue"
 
 
 class ValueFinder:
     """Collects the value tokens of each found label of one document."""
 
-    def __init__(self, stream: Stream, found: Sequence[Found], titles: Set[int] = frozenset()) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        found: Sequence[Found],
+        titles: Set[int] = frozenset(),
+        ends_address: Callable[[str], bool] | None = None,
+    ) -> None:
+        """`ends_address`: knows whether an address is whole."""
         self.stream = stream
+        self.ends_address = ends_address
         self.found = found
         self.starts = {one.start: one for one in found}
         self.captioned = captioned_values(stream, found, titles)
@@ -52,11 +60,18 @@ class ValueFinder:
     def value_of(self, place: int, kind: Kind) -> list[Token]:
         """The tokens of the value of label number `place`; none when the paper is blank there."""
         if place in self.captioned:
-            return _without_numbering(self.captioned[place])
+            return without_numbering(self.captioned[place])
         if place in self.headed:
             tokens = self.headed[place]
             return [token for token in tokens if kind not in ONE_LINE or token.line == tokens[0].line]
-        return [token for token in self._uncaptioned(place, kind) if id(token) not in self.claimed]
+        tokens = [token for token in self._uncaptioned(place, kind) if id(token) not in self.claimed]
+        return self._to_province(tokens) if kind == "address" else tokens
+
+    def _to_province(self, tokens: list[Token]) -> list[Token]:
+        """Without scraps of a picture or a line behind the province: `Giảng Võ, Hà Nội 4á`."""
+        before = " ".join(token.text for token in tokens[:-1])
+        scrap = len(tokens) > 2 and len(tokens[-1].key) < len(SHORTEST_PROVINCE) and not before.endswith((",", "-"))
+        return tokens[:-1] if scrap and self.ends_address is not None and self.ends_address(before) else tokens
 
     def _uncaptioned(self, place: int, kind: Kind) -> list[Token]:
         label = self.found[place]
@@ -68,9 +83,11 @@ class ValueFinder:
             return self._below(label, kind)
         if kind == "date" and not _has_digit(beside) and _has_digit(below := self._below(label, kind)):
             return below
-        if kind in ONE_LINE or beside[-1] is not self._line_end(beside[-1]) or _is_whole_date(beside, kind):
+        if kind in ONE_LINE or _is_whole_date(beside, kind):
             return beside
-        return beside + self._wrapped(beside[-1], label, kind)
+        if beside[-1] is not self._line_end(beside[-1]):
+            return beside + self._wrapped_in_column(label, beside, kind)
+        return beside + self._wrapped(beside[-1], label, kind, beside)
 
     def _beside(self, label: Found) -> list[Token]:
         """The rest of the label's line, up to the next label."""
@@ -81,7 +98,7 @@ class ValueFinder:
                 break
             tokens.append(token)
         labelled = self.stream.tokens[label.end - 1].text.endswith(":")
-        return _without_noise(_without_colon(_without_numbering(tokens), labelled))
+        return without_noise(without_colon(without_numbering(tokens), labelled))
 
     def _place_date(self, start: int) -> bool:
         """Behind a gap the line goes on with a place and date: another column of the head."""
@@ -110,20 +127,37 @@ class ValueFinder:
                 return True
         return False
 
-    def _wrapped(self, last: Token, label: Found, kind: Kind) -> list[Token]:
+    def _wrapped(self, last: Token, label: Found, kind: Kind, begun: Sequence[Token] = ()) -> list[Token]:
         """Following lines that go on with the value: the line before was full, and no label starts them."""
         tokens: list[Token] = []
         line = self.stream.lines[last.line]
         for number in range(last.line + 1, len(self.stream.lines)):
             following = self.stream.lines[number]
-            if not self._goes_on(line, following, label, kind):
-                break
             taken = self._in_column(self._until_label(following), label)
+            if not self._goes_on(line, following, kind, [*begun, *tokens], taken):
+                break
             tokens += taken
             if not taken or taken[-1] is not self.stream.tokens[following.end - 1]:
                 break
             line = following
         return tokens
+
+    def _wrapped_in_column(self, label: Found, beside: Sequence[Token], kind: Kind) -> list[Token]:
+        """The next line under the label, where another label beside the value left no room for all of it."""
+        line, last = self.stream.lines[beside[-1].line], beside[-1]
+        right = self._next_label_left(label)
+        below = next((one for one in self.stream.lines[beside[-1].line + 1 :] if one.page == line.page), None)
+        if below is None or below.cell != line.cell or below.box.top - line.box.bottom > LINE_GAP * line.letter_px:
+            return []
+        first = self.stream.tokens[below.start]
+        beside_gap = any(self.stream.tokens[place].after_gap for place in self._places_of(line) if place in self.starts)
+        full = last.box.right + 1.6 * first.box.width + 2.0 * line.letter_px >= right
+        inside = self._column(below, self._column_left(label), right)
+        starts = bool(inside) and inside[0] is first and self._may_start(below, kind, last)
+        return inside if beside_gap and full and starts and first.box.top > line.box.centre[1] else []
+
+    def _places_of(self, line: StreamLine) -> range:
+        return range(line.start, line.end)
 
     def _in_column(self, tokens: list[Token], label: Found) -> list[Token]:
         """Of a line below, the words in the label's own column when a gap stands where the column begins."""
@@ -136,12 +170,26 @@ class ValueFinder:
                 return tokens[place:]
         return tokens
 
-    def _goes_on(self, line: StreamLine, following: StreamLine, label: Found, kind: Kind) -> bool:
+    def _goes_on(
+        self, line: StreamLine, following: StreamLine, kind: Kind, begun: Sequence[Token], taken: Sequence[Token]
+    ) -> bool:
         if following.page != line.page:
-            return self._starts_page(following) and self._was_full(line, following) and self._may_start(following, kind)
-        if following.cell is not None or following.box.top - line.box.bottom > LINE_GAP * line.letter_px:
-            return False
-        return self._was_full(line, following) and self._may_start(following, kind)
+            near = self._starts_page(following)
+        else:
+            near = following.cell is None and following.box.top - line.box.bottom <= LINE_GAP * line.letter_px
+        return near and self._has_more(line, following, kind, begun, taken) and self._may_start(following, kind)
+
+    def _has_more(
+        self, line: StreamLine, following: StreamLine, kind: Kind, begun: Sequence[Token], taken: Sequence[Token]
+    ) -> bool:
+        """An address goes on until it has named the province; of other values the line must have been full."""
+        full = self._was_full(line, following)
+        if kind != "address" or self.ends_address is None or not begun:
+            return full
+        read, further = (" ".join(token.text for token in tokens) for tokens in (begun, [*begun, *taken]))
+        if not full:
+            return self.ends_address(further) and not any(token.text.lower() in ENGLISH for token in taken)
+        return GOES_ON.search(read) is not None or not self.ends_address(read)
 
     def _starts_page(self, line: StreamLine) -> bool:
         return line.box.top < 0.15 * self.stream.pages[line.page].reading.height
@@ -153,20 +201,21 @@ class ValueFinder:
         first = self.stream.tokens[following.start].box.width
         return line.box.right + 1.6 * first + 2.0 * line.letter_px >= self.stream.edge_of(line)
 
-    def _may_start(self, line: StreamLine, kind: Kind) -> bool:
+    def _may_start(self, line: StreamLine, kind: Kind, before: Token | None = None) -> bool:
+        """Whether the line may go on with a value of this kind, of which `before` is the last word so far."""
         text = self.stream.text(line.start, line.end)
         if line.start in self.starts or self._unknown_label(line.start):
             return False
         if opens_place_date(self.stream, line):
             return False
-        if self._is_heading(line) and not (kind == "name" and self._is_person(line)):
+        if self._is_heading(line, before) and not (kind == "name" and self._is_person(line)):
             return False
         return kind == "list" or (NUMBERED.match(text) is None and not text.startswith("("))
 
-    def _is_heading(self, line: StreamLine) -> bool:
+    def _is_heading(self, line: StreamLine, before: Token | None) -> bool:
         """Capitals below something that is not: a title, not the rest of the value."""
         letters = [sign for sign in self.stream.text(line.start, line.end) if sign.isalpha()]
-        above = self.stream.tokens[line.start - 1].text if line.start else ""
+        above = (before or self.stream.tokens[line.start - 1]).text if before or line.start else ""
         return len(letters) >= 6 and all(sign.isupper() for sign in letters) and not above.strip(".,;").isupper()
 
     def _is_person(self, line: StreamLine) -> bool:
@@ -177,7 +226,7 @@ class ValueFinder:
         tokens: list[Token] = []
         for place in range(line.start, line.end):
             if place in self.starts:
-                return _before_label(tokens, [place])
+                return before_label(tokens, [place])
             tokens.append(self.stream.tokens[place])
         return tokens
 
@@ -270,7 +319,7 @@ class ValueFinder:
         labels = [place for place in range(line.start, line.end) if place in self.starts]
         if not places or (labels and labels[0] <= places[0]):
             return []
-        return _before_label([self.stream.tokens[place] for place in places if not labels or place < labels[0]], labels)
+        return before_label([self.stream.tokens[place] for place in places if not labels or place < labels[0]], labels)
 
     def _in_cells(self, label: Found, beside: list[Token], last: Token) -> list[Token]:
         """The rest of the label's own cell after its colon or under it, else the cell to the right, else that below."""
@@ -331,13 +380,6 @@ def _on_row(one: Box, cell: Box) -> bool:
     return _shared(one.top, one.bottom, cell.top, cell.bottom) >= 0.5
 
 
-def _before_label(tokens: list[Token], labels: Sequence[int]) -> list[Token]:
-    """Tokens of a line up to the first of its labels; a number alone is the label's."""
-    only = labels and len(tokens) == 1
-    number = only and (NUMBERING.match(tokens[0].text) or MISREAD_NUMBERING.match(tokens[0].text))
-    return [] if number else tokens
-
-
 def _is_beside(line: StreamLine, left: int, right: int) -> bool:
     """The line stands in another column, beside the one between left and right."""
     return line.box.left >= right or line.box.right <= left
@@ -351,32 +393,6 @@ def _is_whole_date(tokens: list[Token], kind: Kind) -> bool:
     return kind == "date" and re.search(r"\d{4}\W*$", tokens[-1].text) is not None
 
 
-def _without_noise(tokens: list[Token]) -> list[Token]:
-    """Behind a gap at the end, scraps of pictures and seals that were read as letters, none of them surely."""
-    for place in range(len(tokens) - 1, 0, -1):
-        if (tokens[place].word.confidence or 0) >= NOISE_CONFIDENCE:
-            return tokens
-        if tokens[place].after_gap:
-            return tokens[:place]
-    return tokens
-
-
-def _without_numbering(tokens: list[Token]) -> list[Token]:
-    """The number of the next label on the line (`… 6. Email:`) is no part of this value."""
-    return tokens[:-1] if len(tokens) > 1 and NUMBERING.match(tokens[-1].text) else tokens
-
-
 def _shared(start: int, end: int, other_start: int, other_end: int) -> float:
     common = min(end, other_end) - max(start, other_start)
     return common / max(1, min(end - start, other_end - other_start))
-
-
-def _without_colon(tokens: list[Token], labelled: bool) -> list[Token]:
-    """Leading footnote marks, notes in brackets and the label's own colon are no part of the value.
-
-    `labelled`: the label has ended in its colon already, so no rest of it can follow.
-    """
-    place = 0 if labelled else after_note(tokens)
-    while place < len(tokens) and re.fullmatch(r"(?:\(\d{1,2}\))?[\s:.…]*", tokens[place].text):
-        place += 1
-    return tokens[place:]

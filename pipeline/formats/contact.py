@@ -12,6 +12,8 @@ _PHONE = re.compile(r"(?<![A-Za-z\d])\+?\d(?:[\s.\-()]{0,2}\d){8,11}(?!\d)")
 _MISREAD_PHONE = re.compile(rf"(?<!\w){DIGIT}(?:[\s.\-]{{0,2}}{DIGIT}){{8,11}}(?!\w)")
 _LAST_FOOTNOTE = re.compile(r"\s*\(\d{1,2}\)\W*$")
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_TORN_OFF = re.compile(r"(?!e-?mail|mail)[a-z][a-z0-9]+\.?")
+"""The first half of an address whose dot was not read."""
 _AT_SIGN = re.compile(r"©|®|\(@\)|\(a\)|\[at\]|@")
 _SERIAL = re.compile(r"(?<![A-ZĐ0-9])([A-ZĐ]{1,2})[\s.:\-]{0,2}(\d(?:\s?\d){5,7})(?!\d)")
 _MISREAD_SERIAL = re.compile(rf"(?<!\w)([A-ZĐ0158]{{1,2}})[\s.:\-]{{1,2}}({DIGIT}(?:\s?{DIGIT}){{5,7}})(?!\w)")
@@ -32,13 +34,19 @@ def parse_phone(text: str) -> Parsed:
 
 
 def parse_email(text: str) -> Parsed:
-    """The address with the spaces that reading put into it removed; a sign read for `@` is flagged."""
+    """The address with the spaces that reading put into it removed; a sign read for `@` is flagged, and so is a
+    dot put where its first half stands apart.
+    """
     if is_blank(text):
         return BLANK
     joined_up = re.sub(r"\s*(©|®|\(@\)|\(a\)|\[at\]|@)\s*", r"\1", without_leaders(text))
     joined_up = re.sub(r"(?<=[A-Za-z0-9])\s?\.\s(?=[a-z]{2})", ".", joined_up)
-    word = next((trim(word) for word in joined_up.split() if _AT_SIGN.search(word)), "")
+    words = joined_up.split()
+    place = next((place for place, word in enumerate(words) if _AT_SIGN.search(word)), len(words))
+    word = trim("".join(words[place : place + 1]))
     found = _EMAIL.search(word)
+    if found and place and word.isascii() and _TORN_OFF.fullmatch(words[place - 1]):
+        return repaired(f"{words[place - 1].rstrip('.')}.{found[0]}", f"{words[place - 1]} {word}")
     if found and word.isascii():
         return Parsed(found[0])
     mended = _EMAIL.search(fold(_AT_SIGN.sub("@", word)))

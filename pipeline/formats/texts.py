@@ -37,7 +37,8 @@ _ONLY_SURNAME = {
     )
 }
 """Surnames that no other one resembles but for its marks."""
-_VIETNAM = re.compile(r"việt\s+nam(?!\w)", re.IGNORECASE)
+_VIETNAM = re.compile(r"(?:\w\s+)?(?P<name>việt\s+nam)(?!\w)", re.IGNORECASE)
+"""The arrow of a list to choose from may be read as a letter."""
 _BOOK_NUMBER = re.compile(r"(?<![\w.])(?:CH|CT|CS|CN|VP|DC|H|T)?[ .-]?\d{4,6}(?![\w/])")
 _NAME_ENDS = re.compile(
     r"\s*[,;(]\s*(?=sinh|ngày|năm|nam|nữ|giới|cccd|cmnd|căn cước|số|hộ chiếu|dân tộc|quốc tịch|thường trú|địa chỉ|nơi)",
@@ -152,7 +153,7 @@ def parse_nationality(text: str) -> Parsed:
     if fold(parsed.value) == "viet":
         return Parsed(parsed.value, (f"Quốc tịch “{parsed.value}” có thể thiếu chữ.",))
     found = _VIETNAM.match(parsed.value)
-    return Parsed(found[0]) if found else parsed
+    return Parsed(found["name"]) if found else parsed
 
 
 def parse_book_number(text: str) -> Parsed:

@@ -91,7 +91,7 @@ LETTER: list[Row] = [
 def test_an_official_letter_has_its_subject_under_the_number() -> None:
     found = read(LETTER)
     assert (found["kind"], found["number"]) == ("CÔNG VĂN", "345/STP-HCTP")
-    assert found["subject"] == "xác minh thông tin hộ tịch của công dân"
+    assert found["subject"] == "V/v xác minh thông tin hộ tịch của công dân"
     assert found["addressee"] == "Ủy ban nhân dân phường Láng"
 
 
@@ -106,3 +106,9 @@ def test_titles_of_signers(title: str) -> None:
 def test_without_a_signer_nothing_is_made_up() -> None:
     found = read(DECISION[: -len(FOOT)])
     assert (found["signer.title"], found["signer.name"], found["recipients"]) == (None, None, None)
+
+
+def test_annexes_behind_the_signature_do_not_hide_it() -> None:
+    annex = page(["PHỤ LỤC", "Danh sách kèm theo"])
+    found = extract_document([page(DECISION), annex], [1, 2], TYPE)
+    assert found["signer.name"].value == "Nguyễn Văn Bình"

@@ -147,3 +147,22 @@ def test_large_labels_over_their_values_are_no_captions() -> None:
 def test_what_still_belongs_to_the_label(text: str, rest: str) -> None:
     stream = build_stream([page([text])])
     assert " ".join(token.text for token in stream.tokens[after_note(stream.tokens) :]) == rest
+
+
+def test_a_label_before_a_value_over_its_caption_has_all_of_a_tall_blank() -> None:
+    size = (10, 24)
+    rows: list[list[Placed]] = [
+        [(400, 100, "TỜ KHAI ĐĂNG KÝ KHAI TỬ", LARGE)],
+        [(100, 200, "TRẦN THỊ BA", LARGE)],
+        [(100, 232, "(Họ, chữ đệm, tên người chết)", SMALL)],
+        [(320, 300, "số nhà 12, ngõ 3 phố Chùa Láng, phường Láng, quận Đống Đa cũ, thành phố Hà", size)],
+        [(100, 340, "Nơi cư trú cuối cùng:", size), (600, 340, "Nội", size)],
+        [(500, 372, "(Nơi cư trú cuối cùng, ghi đầy đủ)", SMALL)],
+        [(100, 440, "Bệnh viện Bạch Mai", LARGE), (700, 440, "Tuổi già", LARGE)],
+        [(100, 472, "(Nơi chết)", SMALL), (700, 472, "(Nguyên nhân)", SMALL)],
+    ]
+    found = read(rows)
+    assert found["death.place"].value == "Bệnh viện Bạch Mai"
+    assert found["deceased.residence"].value == (
+        "số nhà 12, ngõ 3 phố Chùa Láng, phường Láng, quận Đống Đa cũ, thành phố Hà Nội"
+    )

@@ -145,3 +145,9 @@ def test_lost_dots_and_unknown_codes() -> None:
 )  # fmt: skip
 def test_procedure_code(text: str, code: str | None) -> None:
     assert find_procedure_code(text) == code
+
+
+def test_a_dot_of_an_email_that_was_not_read_is_put_back_and_flagged() -> None:
+    parsed = parse_email("0912.345.678 hoang pham82@example.com")
+    assert (parsed.value, parsed.repaired) == ("hoang.pham82@example.com", True)
+    assert parse_email("Email an@example.com").value == "an@example.com"

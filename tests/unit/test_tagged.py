@@ -104,3 +104,16 @@ def test_a_title_is_worth_more_than_the_tagger() -> None:
     record = page([TITLE, "Tên cháu: QUÁCH NHẬT ƯNG"])
     tags = PageTags(type="death_notice", type_probability=0.99, first=0.99)
     assert PageClassifier(TYPES).classify(record.reading, tags=tags).type == "birth_registration_form"
+
+
+@pytest.mark.parametrize("said", ["khai tử", "Đăng khai tử", "Đăng ký", "ký khai"])
+def test_words_that_the_tagger_leaves_out_of_a_line_are_of_the_value(said: str) -> None:
+    record = page(["Trường hợp", "Đăng ký khai tử", "Tài liệu đính kèm: không có"])
+    runs = tagged_runs(build_stream([tagged(record, {said: "procedure_name"})]))
+    assert " ".join(token.text for token in runs["procedure_name"]) == "Đăng ký khai tử"
+
+
+def test_a_word_of_another_line_is_no_part_of_a_tagged_value() -> None:
+    record = page(["Tử vong: tổ 3, phường Láng, Hà Nội", "Nơi sinh sống trước đây"])
+    runs = tagged_runs(build_stream([tagged(record, {"tổ 3, phường Láng, Hà Nội Nơi": "death.place"})]))
+    assert " ".join(token.text for token in runs["death.place"]) == "tổ 3, phường Láng, Hà Nội"

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.extract import extract_document
+from pipeline.places import Gazetteer
+from runtime.catalogue import load_catalogue
 from runtime.document_types import load_document_types
 from schemas.document import FieldValue
 from schemas.page import Mark
@@ -181,3 +183,19 @@ def test_a_box_for_writing_under_its_label() -> None:
     marks = ruled((90, 1150), (190, 240))
     found = extract_document([page(lines, marks)], [1], TYPES["authorization_letter"])
     assert found["scope"].value == "Nộp hồ sơ và nhận kết quả"
+
+
+def test_the_star_of_a_field_that_must_be_filled_in_is_no_value() -> None:
+    assert read(["Họ, chữ đệm, tên người yêu cầu *", "LÊ VĂN AN"])["requester.name"].value == "LÊ VĂN AN"
+
+
+def test_a_name_goes_on_in_its_column() -> None:
+    lines: list[Row] = [[(100, "Họ, chữ đệm, tên người yêu cầu: ĐẶNG"), (620, "Sinh năm: 1949")], "XUÂN MINH"]
+    assert read(lines)["requester.name"].value == "ĐẶNG XUÂN MINH"
+
+
+def test_an_address_goes_on_until_its_province_and_ends_there() -> None:
+    gazetteer = Gazetteer(load_catalogue().places)
+    lines: list[Row] = [*OPENING, "Nơi cư trú: xóm 7, phường Láng, thành phố Hà", "Nội 4á", "Quan hệ với trẻ: Cha"]
+    found = extract_document([page(lines)], [1], TYPES["birth_registration_form"], gazetteer=gazetteer)
+    assert found["requester.residence"].value == "xóm 7, phường Láng, thành phố Hà Nội"
