@@ -56,7 +56,7 @@ class Reading(Frozen):
     lines: tuple[Line, ...]
 
     def text(self) -> str:
-        """Line by line, without scraps; with them where most of the page is unsure: there the print itself is read so."""
+        """Line by line, without scraps; with them where most of the page is unsure: there print itself is read so."""
         readable = self._sure_share() >= READABLE
         kept = (self._kept(line, readable) for line in self.lines)
         return "\n".join(text for text in kept if text)
