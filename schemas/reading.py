@@ -11,6 +11,8 @@ from schemas.model import Frozen
 
 SCRAP_LETTERS = 3
 SURE = 0.85
+READABLE = 0.5
+"""Of a page's letters: so many are sure where it is read at all."""
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -54,10 +56,15 @@ class Reading(Frozen):
     lines: tuple[Line, ...]
 
     def text(self) -> str:
-        """Line by line, without scraps."""
-        kept = (self._kept(line) for line in self.lines)
+        """Line by line, without scraps; with them where most of the page is unsure: there print itself is read so."""
+        readable = self._sure_share() >= READABLE
+        kept = (self._kept(line, readable) for line in self.lines)
         return "\n".join(text for text in kept if text)
 
-    def _kept(self, line: Line) -> str:
+    def _kept(self, line: Line, readable: bool) -> str:
         words = (self.words[place] for place in line.words)
-        return " ".join(word.text for word in words if word.text and not word.is_scrap)
+        return " ".join(word.text for word in words if word.text and not (readable and word.is_scrap))
+
+    def _sure_share(self) -> float:
+        sure = sum(len(word.text) for word in self.words if (word.confidence or 0) >= SURE)
+        return sure / max(1, sum(len(word.text) for word in self.words))

@@ -11,6 +11,8 @@ from schemas.reading import Word
 
 LONE_SURE = 0.9
 """The least confidence of a second reading where the engine saw nothing at all: specks look like letters."""
+LONE_LINE, LONE_LINE_SURE = 6, 0.7
+"""From so many letters on, the least mean confidence: specks do not look like lines (of 65 none reached 0.5)."""
 
 
 def join_readings(first: Sequence[Word], second: Sequence[Word]) -> tuple[Word, ...]:
@@ -20,9 +22,15 @@ def join_readings(first: Sequence[Word], second: Sequence[Word]) -> tuple[Word, 
     told apart (`NguyễnVăn` beside `Nguyễn Văn`), the first carries all of the other reading and the rest an empty one.
     """
     if not first:
-        sure = bool(second) and _least(second) >= LONE_SURE
-        return _beside(second, ()) if sure else ()
+        return _beside(second, ()) if _is_sure_alone(second) else ()
     return tuple(word for one, other in _groups(first, second) for word in _joined(one, other))
+
+
+def _is_sure_alone(words: Sequence[Word]) -> bool:
+    letters = sum(len(word.text) for word in words)
+    if letters < LONE_LINE:
+        return bool(words) and _least(words) >= LONE_SURE
+    return sum(len(word.text) * (word.confidence or 0) for word in words) >= LONE_LINE_SURE * letters
 
 
 def _joined(first: Sequence[Word], second: Sequence[Word]) -> tuple[Word, ...]:

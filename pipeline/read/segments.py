@@ -20,6 +20,8 @@ INK_BELOW = 185
 TALL_LETTERS = 85
 LETTER_MM = (0.9, 9.0)
 MARK_MM = 0.12
+FRAME_LETTERS, FRAMED = 2.0, 2
+"""A frame is so many times as wide as letters are high, and holds so many of them."""
 GAP_BREAKS = 1.9
 LONELY_HEIGHT = 0.85
 MM_PER_INCH = 25.4
@@ -81,9 +83,19 @@ def _sort_parts(ink: Ink, dpi: int) -> tuple[Ints, Ints]:
     page = index == 0
     letter = (heights >= LETTER_MM[0] * px_mm) & (heights <= LETTER_MM[1] * px_mm) & (widths <= 60 * px_mm)
     usual = float(np.median(heights[letter & ~page])) if np.any(letter & ~page) else 0.0
-    body = letter & (heights >= 0.55 * usual) & ~page
+    body = _without_frames(ink.boxes, letter & (heights >= 0.55 * usual) & ~page, usual)
     mark = ~body & ~page & (heights <= 1.1 * usual) & (widths <= 2.0 * usual) & (ink.areas >= (MARK_MM * px_mm) ** 2)
     return index[body], index[mark]
+
+
+def _without_frames(boxes: Ints, bodies: NDArray[np.bool_], usual: float) -> NDArray[np.bool_]:
+    """A frame around a value, or a piece of it, is no letter: the accents of the value would be its own."""
+    kept = bodies.copy()
+    for label in np.flatnonzero(bodies & (boxes[:, 2] - boxes[:, 0] >= FRAME_LETTERS * usual)):
+        left, top, right, bottom = boxes[label]
+        within = (boxes[:, 0] > left) & (boxes[:, 1] > top) & (boxes[:, 2] < right) & (boxes[:, 3] < bottom)
+        kept[label] = np.count_nonzero(within & bodies) < FRAMED
+    return kept
 
 
 def _link_bodies(boxes: Ints, bodies: Ints, walls: tuple[Box, ...]) -> list[list[int]]:

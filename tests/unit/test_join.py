@@ -53,6 +53,12 @@ def test_where_the_engine_saw_nothing_only_a_sure_reading_counts() -> None:
     assert join_readings([], words(("O", 0.8))) == ()
 
 
+def test_a_line_that_the_engine_saw_nothing_of_counts_as_a_whole() -> None:
+    line = (("Họ", 0.98), ("và", 0.9), ("tên", 0.45), ("viết", 0.9))
+    assert [word.text for word in join_readings([], words(*line))] == ["Họ", "và", "tên", "viết"]
+    assert join_readings([], words(("5c9m", 0.4), ("uốa", 0.6), ("Gi", 0.1))) == ()
+
+
 def test_a_reader_that_saw_nothing_agrees_with_nothing() -> None:
     assert seen(join_readings(words(("An", 0.9)), [])) == [("An", "")]
 

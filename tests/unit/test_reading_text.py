@@ -29,6 +29,12 @@ def test_scraps_are_left_out(scrap: Word) -> None:
     assert text_of([word("Họ"), scrap, word("tên:")], [scrap], [word("An")]) == "Họ tên:\nAn"
 
 
+def test_of_a_page_that_is_hardly_read_everything_stays() -> None:
+    unsure = [word("Z", 0.5, ""), word("Hơ", 0.5, "H0")]
+    assert text_of(unsure, [word("tên:")]) == "Hơ\ntên:"
+    assert text_of(unsure, [word("An", 0.3, "n")]) == "Z Hơ\nAn"
+
+
 @pytest.mark.parametrize(
     "kept",
     [
@@ -41,7 +47,7 @@ def test_scraps_are_left_out(scrap: Word) -> None:
     ],
 )
 def test_what_is_sure_or_long_or_seen_alike_or_by_one_reader_alone_stays(kept: Word) -> None:
-    assert text_of([word("Số"), kept]) == f"Số {kept.text}"
+    assert text_of([word("Số định danh cá nhân:"), kept]) == f"Số định danh cá nhân: {kept.text}"
 
 
 def test_what_another_reader_saw_within_a_word_leaves_no_gap() -> None:

@@ -166,3 +166,14 @@ def test_a_stroke_much_higher_than_the_letters_is_not_on_their_line() -> None:
         ink(image, Box(100 + STEP * number, 100, 112 + STEP * number, 116))
     ink(image, Box(236, 80, 244, 130))
     assert found(image)[-1].body.right == 222
+
+
+def test_a_frame_around_a_word_is_no_letter_and_takes_no_accents() -> None:
+    image = paper()
+    write(image, 100, 200, 12)
+    word = write(image, 100, 100, 4)
+    accent = ink(image, Box(124, 92, 132, 97))
+    cv2.rectangle(image, (90, 84), (250, 130), 0, 2)
+    (framed,) = [one for one in found(image) if one.body.top < 150]
+    assert framed.body == word
+    assert framed.box.top == accent.top
