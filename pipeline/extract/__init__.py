@@ -25,11 +25,12 @@ from pipeline.extract.fields import (
 from pipeline.extract.hands import Hands, find_hands
 from pipeline.extract.identity import machine_fields, receipt_fields
 from pipeline.extract.labels import Found, find_labels
+from pipeline.extract.lists import find_items
 from pipeline.extract.marks import find_check, find_signature, find_stamp
 from pipeline.extract.occurrences import title_lines
 from pipeline.extract.side_by_side import read_side_by_side
 from pipeline.extract.stream import Stream, Token, build_stream
-from pipeline.extract.tables import find_entries, find_table
+from pipeline.extract.tables import find_table
 from pipeline.extract.tagged import is_surer, tagged_runs
 from pipeline.extract.values import ValueFinder
 from pipeline.formats.parse import parse_table
@@ -138,6 +139,7 @@ class _Document:
     def _label_values(self) -> dict[str, list[Token]]:
         ends_address = self.place.gazetteer.is_whole if self.place.gazetteer else None
         finder = ValueFinder(self.stream, self.found, title_lines(self.stream, self.type), ends_address)
+        self.captioned = {self.found[place].label.key for place in finder.captioned}
         values = {
             one.label.key: finder.value_of(number, self.type.field(one.label.key).kind)
             for number, one in enumerate(self.found)
@@ -156,14 +158,11 @@ class _Document:
         return from_tokens(tokens, spec, self.place, self._ticked(spec, tokens), self._labelling(spec, tokens))
 
     def _entries(self, spec: FieldSpec) -> list[Token]:
-        """A list that stands in a column of a table."""
+        """A list as it is printed under or behind its label, unless this is a caption under it."""
         label = self._label_of(spec)
-        headings = spec.columns.get("entry")
-        if label is None or headings is None:
+        if label is None or spec.kind != "list" or spec.key in self.captioned:
             return []
-        after = [one.start for one in self.found if one.start >= label.end and one.label.key is not None]
-        end = min(after, default=len(self.stream.tokens))
-        return find_entries(self.stream, headings, label.start, end, self.found)
+        return find_items(self.stream, label, spec.columns.get("entry", ()), self.found)
 
     def _ticked(self, spec: FieldSpec, tokens: Sequence[Token]) -> str | None:
         """Where both sexes are printed with boxes: the word whose box is ticked."""

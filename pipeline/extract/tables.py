@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.extract.closing import PLACE_DATE
-from pipeline.extract.labels import Found
 from pipeline.extract.phrases import Phrase, find_phrases
-from pipeline.extract.stream import Stream, StreamLine, Token
+from pipeline.extract.stream import Stream, Token
 from pipeline.formats.text import fold
 from schemas.catalogue import FieldSpec
 from schemas.geometry import Box, union
 
 FEWEST_HEADINGS = 2
 SIGN_REACH = 12
-CELL_SLACK_PX = 14
-ROW_GAP, WRAP_GAP = 3.0, 0.8
-"""Between rows of a table without rulings, and at most within one of them, in heights of a letter."""
 ROW_NUMBER = re.compile(r"\d{1,2}[.)]?")
 
 
@@ -45,92 +41,6 @@ def find_table(stream: Stream, spec: FieldSpec, start: int, end: int) -> TableRe
     kept = [row for row in rows if len(row) >= FEWEST_HEADINGS]
     texts = tuple({key: _text(words) for key, words in row.items()} for row in kept)
     return TableRead(texts, tuple(token for row in kept for words in row.values() for token in words))
-
-
-def find_entries(
-    stream: Stream, headings: Sequence[str], start: int, end: int, found: Sequence[Found] = ()
-) -> list[Token]:
-    """The words of a list that is printed as a column of a table, an entry to a line; empty when it is not.
-
-    `headings`: what may stand over the column, before `end` and not above the label at `start`. `found`: labels, which
-    end a table without rulings.
-    """
-    label = stream.tokens[start]
-    first = next(number for number, token in enumerate(stream.tokens) if token.page == label.page)
-    for heading in find_phrases(stream, headings, first, end):
-        if heading.page == label.page and heading.box.bottom < label.box.top:
-            continue
-        own = stream.tokens[heading.start].cell
-        if own is None:
-            column = _open_column(stream, heading, end, found)
-        else:
-            column = [token for token in stream.tokens[heading.end : end] if _is_under(token, own, heading.page)]
-            column = [token for _, cell in groupby(column, key=_cell_of) for token in _on_one_line(list(cell))]
-        if column:
-            return column
-    return []
-
-
-def _cell_of(token: Token) -> Box | None:
-    return token.cell
-
-
-def _on_one_line(tokens: Sequence[Token]) -> list[Token]:
-    """An entry that wraps in its cell is one entry."""
-    return [replace(token, line=tokens[0].line) for token in tokens]
-
-
-def _open_column(stream: Stream, heading: Phrase, end: int, found: Sequence[Found]) -> list[Token]:
-    """The entries under a heading in a row of headings, down to a label, a gap, or words under no heading."""
-    span = _heading_span(stream, heading, found)
-    if span is None:
-        return []
-    starts = {one.start for one in found}
-    above = stream.lines[stream.tokens[heading.start].line]
-    column: list[Token] = []
-    for line in stream.lines[stream.tokens[heading.start].line + 1 :]:
-        far = line.box.top - above.box.bottom > ROW_GAP * above.letter_px
-        if line.page != heading.page or line.start >= end or line.start in starts or far:
-            break
-        words = stream.tokens[line.start : line.end]
-        entry = [token for token in words if span[0] < token.box.centre[0] and token.box.left < span[1]]
-        if not entry and column and words[0].box.left < span[0]:
-            break
-        wraps = column and entry and entry[0] is words[0] and entry[-1] is words[-1] and _is_close(above, line)
-        column += [replace(token, line=column[-1].line) for token in entry] if wraps else entry
-        above = line if entry else above
-    return column
-
-
-def _is_close(above: StreamLine, line: StreamLine) -> bool:
-    """Nearer than the rows of a table stand: the line above goes on."""
-    return line.box.top - above.box.bottom < WRAP_GAP * above.letter_px
-
-
-def _heading_span(stream: Stream, heading: Phrase, found: Sequence[Found]) -> tuple[int, int] | None:
-    """From the heading before to the heading behind; None when it is no heading among others, but a label."""
-    line = stream.lines[stream.tokens[heading.start].line]
-    words = stream.tokens[line.start : line.end]
-    first, last = heading.start - line.start, heading.end - line.start
-    keyed = any(one.label.key and line.start <= one.start < line.end and one.start != heading.start for one in found)
-    begins = first == 0 or words[first].after_gap
-    ends = last == len(words) or words[last].after_gap
-    if keyed or not (begins and ends) or last - first == len(words) or any(":" in token.text for token in words):
-        return None
-    left = words[first - 1].box.right if first else 0
-    return left, words[last].box.left if last < len(words) else stream.pages[heading.page].reading.width
-
-
-def _is_under(token: Token, heading: Box, page: int) -> bool:
-    """In a cell of the same column, and not in the wide cells of another table further down."""
-    cell = token.cell
-    return (
-        token.page == page
-        and cell is not None
-        and cell.top >= heading.bottom - CELL_SLACK_PX
-        and abs(cell.left - heading.left) <= CELL_SLACK_PX
-        and abs(cell.right - heading.right) <= CELL_SLACK_PX
-    )
 
 
 def _text(words: Sequence[Token]) -> str:

@@ -56,8 +56,8 @@ _ITEM = re.compile(
 _LINE_NUMBER = re.compile(r"^\s*(\d{1,2})\s+(?=[^\W\d_])", re.MULTILINE)
 _COPIES = r"\d{1,2}\s*(?:bản|tờ|bộ)(?:\s+(?:chính|sao|gốc|photo))?"
 _COUNT = re.compile(
-    rf"(?:\s*\((?:[\d.,]+\s*(?:bản|tờ|trang|bộ|[KM]B)|bản\s+(?:chính|sao|gốc|photo|chụp|scan|điện tử)|photo|sao y)[^)]*"
-    rf"\)\W*|[\s:,–-]+{_COPIES}\W*)+$",
+    rf"(?:\s*[(C](?:[\d.,]+\s*(?:bản|tờ|trang|bộ|[KM]B)|bản\s+(?:chính|sao|gốc|photo|chụp|scan|điện tử)|photo|sao y)"
+    rf"[^)]*\)\W*|[\s:,–-]+{_COPIES}\W*)+$",
     re.IGNORECASE,
 )
 _FILE = re.compile(r"^\S+\.(?:pdf|jpe?g|png|tiff?|docx?)\b", re.IGNORECASE)
@@ -67,6 +67,8 @@ _AROUND_PROCEDURE = re.compile(
     rf"^\W*{_PROCEDURE_CODE}[\s)\].:–—-]+(?=\w)|\s*[(\[–—-]\s*{_PROCEDURE_CODE}\W*$", re.IGNORECASE
 )
 _INLINE_ITEM = re.compile(r"\s\((\d{1,2})\)\s|\s(\d{1,2})[.)]\s(?=\S)")
+_COMMA = re.compile(r",\s+(?:và\s+)?|\s+và\s+(?=[^\W\d_a-z])")
+_NOTHING = re.compile(r"khong(?:\s+(?:co|nop|kem theo|co du lieu|co giay to))?\W*$|chua co\W*$")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _AFTER_NUMBER = re.compile(r"[\s,;]+(?:do|cấp|ngày|quyển|tại|của|được)(?!\w)", re.IGNORECASE)
 _ONLY_AROUND = re.compile(r"^(?:\W*\b(?:so|do|cap|ngay|thang|nam|quyen|tai|cua|gio|phut|luc|vao)\b)+\W*$")
@@ -229,7 +231,15 @@ def parse_list(text: str) -> Parsed:
     numbered = _INLINE_ITEM.sub("\n", f" {lines}") if _counts_up(f" {lines}") else lines
     items = [trim(_COUNT.sub("", without_leaders(item))) for item in _ITEM.split(numbered)]
     kept = [item for item in items if _HAS_LETTER.search(item) and not _FILE.match(item)]
-    return Parsed(kept) if kept else BLANK
+    if len(kept) == 1:
+        kept = _by_commas(kept[0])
+    return Parsed(kept) if kept and not _NOTHING.match(fold(kept[0])) else BLANK
+
+
+def _by_commas(text: str) -> list[str]:
+    """`Tờ khai, Giấy chứng sinh và Giấy ủy quyền`: each begins with a capital, as no part of one paper's name does."""
+    parts = [trim(part) for part in _COMMA.split(text)]
+    return parts if all(part[:1].isupper() and " " in part for part in parts) else [text]
 
 
 def _without_line_numbers(lines: str) -> str:

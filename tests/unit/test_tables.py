@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from pipeline.extract import extract_document
 from runtime.document_types import load_document_types
 from schemas.document import FieldValue
@@ -107,63 +105,6 @@ def test_headings_of_the_table_are_no_labels_of_the_person() -> None:
         assert [found[key].value for key in ("person.name", "person.birth_date", "person.sex", "person.id_number")] == [
             "LÊ VĂN AN", "1990-02-01", "Nam", "001090123456",
         ]  # fmt: skip
-
-
-def test_a_list_in_a_column_of_a_table() -> None:
-    form = load_document_types(("Kinh",))["intake_receipt"]
-    head: list[Row] = ["Tiếp nhận hồ sơ của: LÊ VĂN AN", "Giấy tờ nộp kèm theo:"]
-    lefts = (90, 200, 900)
-    rows = [("TT", "Tên giấy tờ", "Số bản"), ("1", "Tờ khai đăng ký khai sinh", "01"), ("2", "Giấy chứng sinh", "01")]
-    lines: list[Row] = [*head, *([(x, cell) for x, cell in zip(lefts, cells, strict=True)] for cells in rows)]
-    marks = ruled((80, 180, 880, 1150), rows_of_page(len(head), len(rows)))
-    found = extract_document([page([*lines, "Thời gian nhận hồ sơ: 08 giờ 00, ngày 05/01/2026"], marks)], [1], form)
-    assert found["components"].value == ["Tờ khai đăng ký khai sinh", "Giấy chứng sinh"]
-
-
-@pytest.mark.parametrize("heading", [["TT", "Tên giấy tờ", "Bản chính", "Bản sao"], ["STT", "Thành phần hồ sơ"]])
-def test_a_list_in_a_column_without_rulings(heading: list[str]) -> None:
-    """Numbers, headings and what stands in the other columns are no entries; a row whose number was lost is one."""
-    form = load_document_types(("Kinh",))["intake_receipt"]
-    lefts = (100, 200, 800, 1000)
-    rows = [["1", "Tờ khai đăng ký khai sinh", "01"], ["T2", "Giấy chứng sinh", "", "01"], ["", "Giấy ủy quyền", "01"]]
-    cells = [heading, *(row[: len(heading)] for row in rows)]
-    lines: list[Row] = [
-        "Tiếp nhận hồ sơ của: LÊ VĂN AN",
-        "Hồ sơ gồm có:",
-        *([(x, cell) for x, cell in zip(lefts, row, strict=False) if cell] for row in cells),
-        "Vào sổ theo dõi hồ sơ quyển số 09/2026",
-        "NGƯỜI NỘP HỒ SƠ",
-    ]
-    found = extract_document([page(lines)], [1], form)
-    assert found["components"].value == ["Tờ khai đăng ký khai sinh", "Giấy chứng sinh", "Giấy ủy quyền"]
-
-
-def test_a_list_of_numbered_rows_with_counts_beside() -> None:
-    form = load_document_types(("Kinh",))["intake_receipt"]
-    lines: list[Row] = [
-        "Tiếp nhận hồ sơ của: LÊ VĂN AN",
-        "Thành phần hồ sơ",
-        [(100, "1"), (200, "Tờ khai đăng ký khai sinh"), (900, "Số lượng: 1")],
-        [(100, "2"), (200, "Giấy chứng sinh"), (900, "Số lượng: 1")],
-        "Phí, lệ phí",
-    ]
-    found = extract_document([page(lines)], [1], form)
-    assert found["components"].value == ["Tờ khai đăng ký khai sinh", "Giấy chứng sinh"]
-
-
-def test_an_entry_that_wraps_in_its_cell_is_one() -> None:
-    form = load_document_types(("Kinh",))["intake_receipt"]
-    head: list[Row] = ["Tiếp nhận hồ sơ của: LÊ VĂN AN", "Giấy tờ nộp kèm theo:"]
-    lines: list[Row] = [
-        *head,
-        [(90, "TT"), (200, "Tên giấy tờ")],
-        [(90, "1"), (200, "Giấy chứng nhận quyền")],
-        [(200, "sử dụng đất")],
-    ]
-    tops = rows_of_page(len(head), 3)
-    marks = ruled((80, 180, 880), [tops[0], tops[1], tops[3]])
-    found = extract_document([page(lines, marks)], [1], form)
-    assert found["components"].value == ["Giấy chứng nhận quyền sử dụng đất"]
 
 
 def test_a_long_cell_stays_in_its_column_though_it_reaches_beyond_the_middle() -> None:
