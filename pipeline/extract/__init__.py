@@ -30,7 +30,7 @@ from pipeline.extract.marks import find_check, find_signature, find_stamp
 from pipeline.extract.occurrences import title_lines
 from pipeline.extract.side_by_side import read_side_by_side
 from pipeline.extract.stream import Stream, Token, build_stream
-from pipeline.extract.tables import find_table
+from pipeline.extract.tables import find_sentences, find_table
 from pipeline.extract.tagged import is_surer, tagged_runs
 from pipeline.extract.values import ValueFinder
 from pipeline.formats.parse import parse_table
@@ -250,6 +250,8 @@ class _Document:
         start = label.start if label else 0
         after = [one.start for one in self.found if label and one.start >= label.end and one.label.key is not None]
         table = find_table(self.stream, spec, start, min(after, default=len(self.stream.tokens)))
+        if (table is None or not table.rows) and label is not None:
+            table = find_sentences(find_items(self.stream, label, (), self.found), spec) or table
         if table is None:
             return missing(spec)
         text = "\n".join(" | ".join(row.values()) for row in table.rows)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.extract.closing import PLACE_DATE
 from pipeline.extract.phrases import Phrase, find_phrases
+from pipeline.extract.prose_rows import SEX, TELLING, prose_rows
 from pipeline.extract.stream import Stream, Token
 from pipeline.formats.text import fold
 from schemas.catalogue import FieldSpec
@@ -16,6 +17,12 @@ from schemas.geometry import Box, union
 
 FEWEST_HEADINGS = 2
 SIGN_REACH = 12
+WRAP_GAP, SAME_WHITE = 0.8, 0.8
+"""Heights of a line between the lines of one cell, at most; the share of the widest white that is as wide as it."""
+TICK = "X"
+AROUND = " ()[].,;:-"
+TICKED = re.compile(r"\W*[xXvV]\W*|[☒☑✓✔✗✘■]")
+LONG_NUMBER = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{9,12}")
 ROW_NUMBER = re.compile(r"\d{1,2}[.)]?")
 
 
@@ -34,13 +41,57 @@ def find_table(stream: Stream, spec: FieldSpec, start: int, end: int) -> TableRe
         return None
     page = next(iter(headings.values())).page
     spans = _spans(stream, headings)
+    columns = tuple(spec.columns)
     bottom = max(phrase.box.bottom for phrase in headings.values())
     last = max(phrase.end for phrase in headings.values())
     tokens = [token for token in stream.tokens[last:end] if token.page == page and token.box.centre[1] > bottom]
-    rows = _celled_rows(tokens, spans) if _is_celled(tokens) else _open_rows(tokens, spans)
-    kept = [row for row in rows if len(row) >= FEWEST_HEADINGS]
-    texts = tuple({key: _text(words) for key, words in row.items()} for row in kept)
-    return TableRead(texts, tuple(token for row in kept for words in row.values() for token in words))
+    rows = _celled_rows(tokens, spans) if _is_celled(tokens) else _open_rows(tokens, spans, columns, bottom)
+    return _table_of([row for row in (_settled(one, columns) for one in rows) if _tells(row)])
+
+
+def find_sentences(items: Sequence[Token], spec: FieldSpec) -> TableRead | None:
+    """The rows that are printed as a list of sentences; None where these items are something else."""
+    rows = prose_rows(items, tuple(spec.columns))
+    return _table_of(rows) if rows else None
+
+
+def _table_of(rows: Sequence[Mapping[str, Sequence[Token]]]) -> TableRead:
+    texts = tuple({key: _said(key, words) for key, words in row.items()} for row in rows)
+    return TableRead(texts, tuple(token for row in rows for words in row.values() for token in words))
+
+
+def _said(key: str, words: Sequence[Token]) -> str:
+    if key == "main":
+        return TICK
+    return _text(words).strip(AROUND) if key in TELLING else _text(words)
+
+
+def _tells(row: Mapping[str, Sequence[Token]]) -> bool:
+    """A row of values has digits in it, or says a sex: words alone are signatures, or what follows the table."""
+    digits = any(sign.isdigit() for key in TELLING for token in row.get(key, ()) for sign in token.text)
+    return (digits or "sex" in row) and ("name" in row or len(row) > FEWEST_HEADINGS)
+
+
+def _settled(row: Mapping[str, list[Token]], columns: Sequence[str]) -> dict[str, list[Token]]:
+    """Words that can be of one column only moved there, whatever heading they stand under."""
+    settled: dict[str, list[Token]] = {}
+    for key, words in row.items():
+        for run in _runs(words):
+            told = _told_column(run, columns) or key
+            settled.setdefault(told, []).extend(run)
+    return settled
+
+
+def _told_column(run: Sequence[Token], columns: Sequence[str]) -> str | None:
+    if len(run) != 1:
+        return None
+    word = run[0]
+    for key, look in TELLING.items():
+        if key in columns and look.fullmatch(word.text):
+            return key
+    if "sex" in columns and SEX.fullmatch(word.text):
+        return "sex"
+    return "main" if "main" in columns and TICKED.fullmatch(word.text) else None
 
 
 def _text(words: Sequence[Token]) -> str:
@@ -112,24 +163,71 @@ def _celled_rows(tokens: Sequence[Token], spans: dict[str, tuple[float, float]])
     return [rows[top] for top in sorted(rows)]
 
 
-def _open_rows(tokens: Sequence[Token], spans: dict[str, tuple[float, float]]) -> list[dict[str, list[Token]]]:
-    """Rows by lines; a line without the first column goes on with the row above."""
+def _open_rows(
+    tokens: Sequence[Token], spans: dict[str, tuple[float, float]], columns: Sequence[str], top: int
+) -> list[dict[str, list[Token]]]:
+    """Rows around what a row has but one of, parted at the widest white between them; `top`: of the first row."""
+    parts = [_Part(tuple(run)) for words in _table_lines(tokens) for run in _runs(words)]
+    middles = _middles(parts, columns)
+    if not middles:
+        return []
+    edges = [_white_between(parts, above, below) for above, below in pairwise([top, *middles])]
+    edges.append(_last_bottom(parts, middles[-1], spans))
     rows: list[dict[str, list[Token]]] = []
-    first = min(spans, key=lambda key: spans[key][0], default="")
-    for words in _table_lines(tokens):
+    for above, below in pairwise(edges):
         row: dict[str, list[Token]] = {}
-        for run in _runs(words):
-            key = _column_of(union(word.box for word in run), spans)
-            if key is not None:
-                row.setdefault(key, []).extend(run)
-        if rows and row and first not in row:
-            for key, more in row.items():
-                rows[-1].setdefault(key, []).extend(more)
-        elif len(row) >= FEWEST_HEADINGS:
-            rows.append(row)
-        elif rows:
-            break
+        for part in (one for one in parts if above <= one.box.centre[1] < below):
+            key = _told_column(part.words, columns) or _column_of(part.box, spans)
+            if key is not None and not ROW_NUMBER.fullmatch(part.words[0].text):
+                row.setdefault(key, []).extend(part.words)
+        rows.append(row)
     return rows
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What stands in one column on one line."""
+
+    words: tuple[Token, ...]
+
+    @property
+    def box(self) -> Box:
+        return union(word.box for word in self.words)
+
+
+def _middles(parts: Sequence[_Part], columns: Sequence[str]) -> list[float]:
+    """How high the rows stand, by the column that has most values of its own look, else by the running numbers."""
+    told: dict[str, list[float]] = {}
+    for part in parts:
+        key = _told_column(part.words, columns)
+        if key is None and ROW_NUMBER.fullmatch(part.words[0].text):
+            key = ""
+        if key is not None and key != "main":
+            told.setdefault(key, []).append(part.box.centre[1])
+    return sorted(max(told.values(), key=len)) if told else []
+
+
+def _white_between(parts: Sequence[_Part], above: float, below: float) -> float:
+    """The middle of the widest white across all columns between two heights; of some as wide the lowest."""
+    boxes = sorted((part.box for part in parts if above <= part.box.centre[1] <= below), key=lambda box: box.top)
+    bottom, whites = above, list[tuple[float, float]]()
+    for box in boxes:
+        whites.append((box.top - bottom, (box.top + bottom) / 2))
+        bottom = max(bottom, box.bottom)
+    widest = max((white for white, _ in whites), default=0.0)
+    return max((middle for white, middle in whites if white >= SAME_WHITE * widest), default=(above + below) / 2)
+
+
+def _last_bottom(parts: Sequence[_Part], middle: float, spans: dict[str, tuple[float, float]]) -> float:
+    """Where the last row ends: lines go on with it as long as they follow closely within a column."""
+    bottom = middle
+    for part in sorted(parts, key=lambda one: one.box.top):
+        box = part.box
+        level = box.top <= middle <= box.bottom
+        inside = any(left <= box.left and box.right <= right + box.height for left, right in spans.values())
+        if level or (box.top > middle and inside and box.top - bottom <= WRAP_GAP * box.height):
+            bottom = max(bottom, box.bottom)
+    return bottom + 1
 
 
 def _table_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -148,11 +246,14 @@ def _table_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _runs(words: Sequence[Token]) -> list[list[Token]]:
-    """Words without a gap between them: what stands in one column, however far it reaches; a number in front apart."""
+    """Words without a gap between them: what stands in one column, however far it reaches; a number in front apart,
+    and a date or a number of a card.
+    """
     runs: list[list[Token]] = []
     for word in words:
         numbered = len(runs) == 1 and len(runs[0]) == 1 and ROW_NUMBER.fullmatch(runs[0][0].text)
-        if not runs or word.after_gap or numbered:
+        apart = LONG_NUMBER.fullmatch(word.text) or (runs and LONG_NUMBER.fullmatch(runs[-1][-1].text))
+        if not runs or word.after_gap or word.starts_line or numbered or apart:
             runs.append([])
         runs[-1].append(word)
     return runs

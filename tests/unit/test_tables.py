@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from pipeline.extract import extract_document
 from runtime.document_types import load_document_types
 from schemas.document import FieldValue
@@ -120,3 +122,61 @@ def test_a_long_cell_stays_in_its_column_though_it_reaches_beyond_the_middle() -
         {"name": "Bán lẻ hàng may mặc, giày dép", "code": "4771", "main": True},
         {"name": "Bán buôn thực phẩm", "code": "4632", "main": False},
     ]
+
+
+def test_rows_are_parted_by_the_white_between_them_whatever_the_scan_read_as_lines() -> None:
+    """A number in the middle of its row of two lines, a heading that wraps, a column without a heading known."""
+    form = load_document_types(("Kinh",))["household_business_form"]
+    lines: list[Row] = [
+        "3. Ngành, nghề kinh doanh:",
+        [(100, "STT"), (220, "Tên ngành"), (760, "Mã ngành"), (960, "Ngành được chọn")],
+        "",
+        [(100, "1"), (220, "Bán lẻ hàng may mặc"), (760, "4771"), (960, "X")],
+        "",
+        (220, "Bán buôn lương thực, thực phẩm,"),
+        [(100, "2"), (220, "đồ uống, thuốc lá, thuốc lào"), (760, "4632")],
+        (220, "và những thứ khác"),
+        "",
+        "4. Vốn kinh doanh: 50.000.000 đồng",
+    ]
+    assert extract_document([page(lines)], [1], form)["business.lines"].value == [
+        {"name": "Bán lẻ hàng may mặc", "code": "4771", "main": True},
+        {
+            "name": "Bán buôn lương thực, thực phẩm, đồ uống, thuốc lá, thuốc lào và những thứ khác",
+            "code": "4632",
+            "main": False,
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "{n}. {name}, sinh ngày {day}, giới tính {sex}, CCCD {id}, quan hệ: {relation};",
+        "- {name} - {day} - {sex} - {id} - {relation}",
+    ],
+)
+def test_rows_told_in_sentences(told: str) -> None:
+    rows = [
+        told.format(n=number, name=cells[1], day=cells[2], sex=cells[3], id=cells[4], relation=cells[5])
+        for number, cells in enumerate((FIRST, SECOND), 1)
+    ]
+    assert members([*HEAD, *((120, row) for row in rows), *FOOT]).value == WANTED
+
+
+def test_lines_of_business_told_in_a_sentence() -> None:
+    form = load_document_types(("Kinh",))["household_business_form"]
+    text = "3. Ngành, nghề kinh doanh: Bán buôn gạo (mã ngành 4631) - ngành chính; Bán lẻ (mã ngành 4711)."
+    assert extract_document([page([text])], [1], form)["business.lines"].value == [
+        {"name": "Bán buôn gạo", "code": "4631", "main": True},
+        {"name": "Bán lẻ", "code": "4711", "main": False},
+    ]
+
+
+def test_what_follows_an_empty_table_is_no_row() -> None:
+    assert (
+        members(
+            [*HEAD, row(HEADINGS), [(150, "ngày tháng năm"), (960, "năm 2026")], [(150, "Ý KIẾN"), (960, "KÝ")]]
+        ).value
+        is None
+    )
