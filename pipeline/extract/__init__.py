@@ -26,7 +26,7 @@ from pipeline.extract.hands import Hands, find_hands
 from pipeline.extract.identity import machine_fields, receipt_fields
 from pipeline.extract.labels import Found, find_labels
 from pipeline.extract.lists import find_items
-from pipeline.extract.marks import find_check, find_signature, find_stamp
+from pipeline.extract.marks import find_check, find_own_box, find_signature, find_stamp
 from pipeline.extract.occurrences import title_lines
 from pipeline.extract.side_by_side import read_side_by_side
 from pipeline.extract.stream import Stream, Token, build_stream
@@ -175,6 +175,9 @@ class _Document:
 
     def _check(self, spec: FieldSpec) -> FieldValue:
         seen = find_check(self.stream, spec, *self._reach(spec))
+        label = self._label_of(spec)
+        if seen is None and label is not None:
+            seen = find_own_box(self.stream, label.start, label.end)
         if seen is None and set(spec.options) == {True}:
             return from_unseen(spec)
         return from_seen(seen, spec, self.place)

@@ -19,6 +19,11 @@ SIGNATURE_ABOVE = 0.05
 """Of the page's height: a signature on a line over its caption."""
 SIGNATURE_WIDTH = 0.2
 SCRIBBLE_CONFIDENCE = 0.6
+SLACK_PX = 6
+OWN_BOX_REACH = 2.0
+"""Heights of a letter between a label and a box of its own."""
+EMPTY_SIGN = re.compile(r"[☐□]|\[_?\]|\(_?\)")
+TYPED_SIGN = re.compile(r"[☐□☑☒■✓✔]|[\[(][xXvV_]?[\])]")
 ODD_SIGN = re.compile(r"[^\w\s.,:;()/'’-]")
 
 
@@ -42,9 +47,27 @@ def find_check(stream: Stream, spec: FieldSpec, start: int, end: int) -> Seen | 
     if len(ticked) == 1:
         value, mark = next(iter(ticked.items()))
         return Seen(value, options[value].page, mark.box, options[value].wording, sure=len(boxes) == len(options))
+    if len(boxes) == 1 < len(options):
+        # A box is lost where a tick runs over it, not where it is empty.
+        value = next(other for other in options if other not in boxes)
+        return Seen(value, options[value].page, options[value].box, options[value].wording, sure=False)
     if boxes:
         return None
     return _typed(stream, options, start, end)
+
+
+def find_own_box(stream: Stream, start: int, end: int) -> Seen | None:
+    """The one box that stands right before the label of tokens start..end, or right behind it."""
+    box = union(token.box for token in stream.tokens[start:end])
+    label = Phrase(start, end, stream.text(start, end), box, stream.tokens[start].page)
+    near = [
+        mark
+        for mark in _boxes_on_row(stream, label)
+        if max(label.box.left - mark.box.right, mark.box.left - label.box.right) <= OWN_BOX_REACH * label.box.height
+    ]
+    if len(near) != 1:
+        return None
+    return Seen(near[0].ink >= TICKED_INK, label.page, near[0].box, label.wording, sure=True)
 
 
 def _apart(phrases: dict[bool, list[Phrase]]) -> dict[bool, Phrase]:
@@ -65,38 +88,39 @@ def _longer(one: Phrase, other: Phrase) -> bool:
 
 
 def _beside(stream: Stream, options: dict[bool, Phrase]) -> dict[bool, Mark]:
-    """The tick box of each option: all boxes of a form stand on the same side of their words."""
+    """The tick box of each option: all boxes of a form stand on the same side of their words, and near to them."""
     rows = {value: _boxes_on_row(stream, phrase) for value, phrase in options.items()}
-    if not all(rows.values()):
-        rows = {value: marks for value, marks in rows.items() if marks}
-    before = all(
-        min(mark.box.left for mark in marks) < options[value].box.left for value, marks in rows.items()
-    ) and _leftmost_is_box(options, rows)
-    found: dict[bool, Mark] = {}
+    sides = [_on_side(options, rows, before) for before in (True, False)]
+    best = max(sides, key=lambda side: (len(side), -sum(gap for gap, _ in side.values())))
+    return {value: mark for value, (_, mark) in best.items()}
+
+
+def _on_side(options: dict[bool, Phrase], rows: dict[bool, list[Mark]], before: bool) -> dict[bool, tuple[float, Mark]]:
+    """For each option the nearest box before it (or behind it), and how far it stands away; a box has one option."""
+    found: dict[bool, tuple[float, Mark]] = {}
     for value, marks in rows.items():
         box = options[value].box
-        side = [m for m in marks if (m.box.right <= box.left + 6 if before else m.box.left >= box.right - 6)]
-        if side:
-            found[value] = min(side, key=lambda mark: abs(mark.box.centre[0] - (box.left if before else box.right)))
+        gaps = [((box.left - mark.box.right if before else mark.box.left - box.right), mark) for mark in marks]
+        near = [(float(gap), mark) for gap, mark in gaps if gap >= -SLACK_PX]
+        if near:
+            found[value] = min(near, key=lambda one: one[0])
+    if len(found) > 1 and len({mark.box for _, mark in found.values()}) == 1:
+        nearest = min(found, key=lambda value: found[value][0])
+        return {nearest: found[nearest]}
     return found
 
 
-def _leftmost_is_box(options: dict[bool, Phrase], rows: dict[bool, list[Mark]]) -> bool:
-    first = min((options[value] for value in rows), key=lambda one: one.box.left, default=None)
-    if first is None:
-        return False
-    boxes = [mark for marks in rows.values() for mark in marks]
-    return min(mark.box.left for mark in boxes) < first.box.left
-
-
 def _boxes_on_row(stream: Stream, phrase: Phrase) -> list[Mark]:
+    """Boxes drawn on the level of the phrase, and those typed as signs."""
     middle = phrase.box.centre[1]
     reach = 1.2 * phrase.box.height
-    return [
-        mark
-        for mark in stream.pages[phrase.page].marks
-        if mark.kind == "checkbox" and abs(mark.box.centre[1] - middle) <= reach
+    drawn = [mark for mark in stream.pages[phrase.page].marks if mark.kind == "checkbox"]
+    typed = [
+        Mark(kind="checkbox", box=token.box, ink=0.0 if EMPTY_SIGN.fullmatch(token.text) else 1.0)
+        for token in stream.tokens
+        if token.page == phrase.page and TYPED_SIGN.fullmatch(token.text)
     ]
+    return [mark for mark in (*drawn, *typed) if abs(mark.box.centre[1] - middle) <= reach]
 
 
 def _typed(stream: Stream, options: dict[bool, Phrase], start: int, end: int) -> Seen | None:
@@ -105,6 +129,8 @@ def _typed(stream: Stream, options: dict[bool, Phrase], start: int, end: int) ->
         return None
     first = min(options.values(), key=lambda one: one.start)
     labelled = end - start < len(stream.tokens)
+    if len(options) > 1 and first.start != options[True].start:
+        return None
     if labelled and len(options) > 1:
         value = parse_check(" ".join(one.text for one in stream.tokens[start : min(end, start + 8)])).value
     else:

@@ -204,7 +204,8 @@ def _middles(parts: Sequence[_Part], columns: Sequence[str]) -> list[float]:
             key = ""
         if key is not None and key != "main":
             told.setdefault(key, []).append(part.box.centre[1])
-    return sorted(max(told.values(), key=len)) if told else []
+    longest: list[float] = max(told.values(), key=len) if told else []
+    return sorted(longest)
 
 
 def _white_between(parts: Sequence[_Part], above: float, below: float) -> float:

@@ -136,3 +136,30 @@ def test_the_largest_seal_counts() -> None:
 
 def test_no_seal_no_answer() -> None:
     assert find_stamp(stream(["chữ"])) is None
+
+
+@pytest.mark.parametrize(("yes", "no", "wanted"), [("[x]", "[]", True), ("( )", "(x)", False), ("☑", "☐", True)])
+def test_boxes_typed_as_signs(yes: str, no: str, wanted: bool) -> None:
+    yes, no = yes.replace(" ", ""), no.replace(" ", "")
+    assert checked([f"{yes} {YES}", f"{no} {NO}"]) == (wanted, True)
+    assert checked([f"{YES} {yes}", f"{NO} {no}"]) == (wanted, True)
+
+
+def test_a_box_that_is_not_seen_is_the_ticked_one() -> None:
+    """A tick that runs over its box hides it; an empty one is always seen. It belongs to the words it is near to."""
+    assert checked(ONE_LINE, box(606, 0, 0.02)) == (True, False)
+    assert checked(ONE_LINE, box(950, 0, 0.02)) == (True, False)
+    assert checked(ONE_LINE, box(100, 0, 0.02)) == (False, False)
+
+
+@pytest.mark.parametrize("left", [100, 400])
+@pytest.mark.parametrize("ink", [0.02, 0.4])
+def test_a_label_with_a_box_of_its_own(left: int, ink: float) -> None:
+    lines: list[Row] = ["Họ, chữ đệm, tên người yêu cầu: LÊ AN", (140, "Đề nghị cấp bản sao"), "Làm tại: Hà Nội"]
+    read = extract_document([page(lines, [box(left, 1, ink)])], [1], BIRTH)["copies.wanted"]
+    assert read.value is (ink > 0.1)
+
+
+def test_both_words_without_a_mark_tell_nothing() -> None:
+    lines: list[Row] = ["Họ, chữ đệm, tên người yêu cầu: LÊ AN", "Đề nghị cấp bản sao: Không / Có", "Làm tại: Hà Nội"]
+    assert extract_document([page(lines)], [1], BIRTH)["copies.wanted"].value is None
