@@ -24,7 +24,7 @@ LETTER = re.compile(r"\(?[a-zđ][.)/]")
 DASH = re.compile(r"[-–—+*•▪◦●°·>]+")
 TYPED_BOX = re.compile(r"[☐☑☒□■✓✔]|\[[xXvV]?\]")
 EMPTY_BOXES = frozenset({"☐", "□", "[]"})
-MISREAD = re.compile(r"\S{1,3}[.)\]/:]|\S")
+MISREAD = re.compile(r"\S{1,3}[.)\]/:]|[^\W_]")
 """What may be a misread number where numbers stand."""
 GLUED = re.compile(r"[(\[]?(\d{1,2})[.)\]/](?=[^\W\d])|[-–•+*](?=[^\W\d])")
 CLOSING = re.compile(r"^\W*(?:tong(?: cong| so|$)|cong:|ghi chu|luu y|chu y|ma in|ma xac thuc|nguoi in|bien nhan)\b")
@@ -374,7 +374,7 @@ class _Run:
             self.items[-1] += lead.tokens
         elif self.items and mark is None and self._has_lost_its_mark(lead):
             self._add_plain(lead)
-        elif self.items and lead.left - self.words_left > ASIDE_LETTERS * lead.letter:
+        elif self.items and lead.left - self.words_left > INDENTED * lead.letter:
             return True
         else:
             return not self.items and self._add_plain(lead)

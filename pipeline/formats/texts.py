@@ -68,6 +68,8 @@ _AROUND_PROCEDURE = re.compile(
 )
 _INLINE_ITEM = re.compile(r"\s\((\d{1,2})\)\s|\s(\d{1,2})[.)]\s(?=\S)")
 _COMMA = re.compile(r",\s+(?:và\s+)?|\s+và\s+(?=[^\W\d_a-z])")
+_ZERO_AS_LETTER = re.compile(r"(?<=[A-ZĐ]{2})[Oo](?=\d)")
+"""`CTO1`: in the code of a form."""
 _NOTHING = re.compile(r"khong(?:\s+(?:co|nop|kem theo|co du lieu|co giay to))?\W*$|chua co\W*$")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _AFTER_NUMBER = re.compile(r"[\s,;]+(?:do|cấp|ngày|quyển|tại|của|được)(?!\w)", re.IGNORECASE)
@@ -229,7 +231,7 @@ def parse_list(text: str) -> Parsed:
         return BLANK
     lines = _without_line_numbers("\n".join(squeeze(line) for line in nfc(text).splitlines()))
     numbered = _INLINE_ITEM.sub("\n", f" {lines}") if _counts_up(f" {lines}") else lines
-    items = [trim(_COUNT.sub("", without_leaders(item))) for item in _ITEM.split(numbered)]
+    items = [trim(_COUNT.sub("", without_leaders(item))) for item in _ITEM.split(_ZERO_AS_LETTER.sub("0", numbered))]
     kept = [item for item in items if _HAS_LETTER.search(item) and not _FILE.match(item)]
     if len(kept) == 1:
         kept = _by_commas(kept[0])

@@ -75,6 +75,15 @@ def test_of_items_with_boxes_those_ticked() -> None:
     assert components(["Hồ sơ gồm có:", (170, A), (170, B)], boxes) == [A]
 
 
+def test_a_letter_in_the_code_of_a_form_is_a_zero() -> None:
+    assert components(["Hồ sơ gồm có:", "1. Tờ khai (CTo1)", f"2. {B}"]) == ["Tờ khai (CT01)", B]
+
+
+def test_scraps_beside_the_items_and_a_heading_behind_a_bar_are_none() -> None:
+    lines: list[Row] = ["Hồ sơ gồm có", f"1 {A}", (500, "- 1L"), f"2 {B}", "| Phí, lệ phí"]
+    assert components(lines) == [A, B]
+
+
 def test_nothing_handed_in() -> None:
     assert components(["Tài liệu đính kèm", "Không có dữ liệu"]) is None
 
