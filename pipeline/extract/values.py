@@ -154,6 +154,7 @@ class ValueFinder:
         full = last.box.right + 1.6 * first.box.width + 2.0 * line.letter_px >= right
         inside = self._column(below, self._column_left(label), right)
         starts = bool(inside) and inside[0] is first and self._may_start(below, kind, last)
+        starts = starts and (kind != "name" or all(token.text.isalpha() for token in inside))
         return inside if beside_gap and full and starts and first.box.top > line.box.centre[1] else []
 
     def _places_of(self, line: StreamLine) -> range:
