@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
 from pipeline.extract.closing import opens_place_date
 from pipeline.extract.labels import Found
-from pipeline.extract.marks import TICKED_INK
 from pipeline.extract.notes import after_note
+from pipeline.extract.parts import NUMBER, ItemMark, Part, mark_of, parts_of, rows_of_parts
 from pipeline.extract.phrases import Phrase, find_phrases
-from pipeline.extract.stream import Stream, StreamLine, Token
+from pipeline.extract.stream import Stream, Token
 from pipeline.formats.text import fold
-from schemas.geometry import Box, union
-from schemas.page import Mark
+from schemas.geometry import Box
 
-Style = Literal["number", "letter", "dash", "box"]
-NUMBER = re.compile(r"[(\[]?(\d{1,2})[.)\]:/]?[-–.]?")
-LETTER = re.compile(r"\(?[a-zđ][.)/]")
-DASH = re.compile(r"[-–—+*•▪◦●°·>]+")
-TYPED_BOX = re.compile(r"[☐☑☒□■✓✔]|\[[xXvV]?\]")
-EMPTY_BOXES = frozenset({"☐", "□", "[]"})
 MISREAD = re.compile(r"\S{1,3}[.)\]/:]|[^\W_]")
 """What may be a misread number where numbers stand."""
-GLUED = re.compile(r"[(\[]?(\d{1,2})[.)\]/](?=[^\W\d])|[-–•+*](?=[^\W\d])")
 CLOSING = re.compile(r"^\W*(?:tong(?: cong| so|$)|cong:|ghi chu|luu y|chu y|ma in|ma xac thuc|nguoi in|bien nhan)\b")
 ASIDE = re.compile(
     r"^\W*(?:tai ve|xem|ban (?:chinh|giay|dien tu|goc|scan)|so luong|loai ban|da nop|da kiem tra|trang thai|tep|file)\b"
@@ -52,48 +43,6 @@ WRAP_GAP, SAME_GAP = 0.8, 0.8
 """Heights of a letter between lines of a column from which the lower is perhaps another row; the share of the gaps
 that are known to part rows from which another gap does so, too."""
 CELL_SLACK_PX = 14
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Words of a line without a gap between them."""
-
-    tokens: tuple[Token, ...]
-    line: StreamLine
-
-    @property
-    def box(self) -> Box:
-        return union(token.box for token in self.tokens)
-
-    @property
-    def left(self) -> int:
-        return self.tokens[0].box.left
-
-    @property
-    def cell(self) -> Box | None:
-        return self.line.cell
-
-    @property
-    def letter(self) -> float:
-        return self.line.letter_px
-
-    @property
-    def said(self) -> str:
-        return fold(" ".join(token.text for token in self.tokens))
-
-    @property
-    def starts_small(self) -> bool:
-        return self.tokens[0].text[:1].islower()
-
-
-@dataclass(frozen=True)
-class _Mark:
-    """How an item begins: the style of its mark, its number, the words behind the mark, whether a box is ticked."""
-
-    style: Style
-    number: int | None
-    words: tuple[Token, ...]
-    ticked: bool = False
 
 
 def find_items(stream: Stream, label: Found, headings: Sequence[str], found: Sequence[Found]) -> list[Token]:
@@ -132,7 +81,7 @@ def _is_heading(stream: Stream, heading: Phrase) -> bool:
         return False
     return any(
         part.left != heading.box.left and BESIDE_HEADINGS.match(part.said)
-        for part in _parts(stream, heading.page, 0, len(stream.tokens), frozenset())
+        for part in parts_of(stream, heading.page, 0, len(stream.tokens), frozenset())
         if abs(part.box.centre[1] - heading.box.centre[1]) <= heading.box.height
     )
 
@@ -165,17 +114,17 @@ def _is_under(cell: Box, heading: Box) -> bool:
 
 def _open_column(stream: Stream, heading: Phrase, end: int, found: Sequence[Found]) -> list[list[Token]]:
     """The entries under a heading in a row of headings, down to a label, a gap, or words across the columns."""
-    parts = list(_parts(stream, heading.page, 0, end, {one.start for one in found}))
+    parts = list(parts_of(stream, heading.page, 0, end, {one.start for one in found}))
     height = heading.box.height
     level = [part for part in parts if abs(part.box.centre[1] - heading.box.centre[1]) <= height]
     left = max((part.box.right for part in level if part.box.right <= heading.box.left), default=0)
     page_right = stream.pages[heading.page].reading.width
     right = min((part.left for part in level if part.left >= heading.box.right), default=page_right)
     labels = {id(stream.tokens[one.start]) for one in found}
-    column: list[_Part] = []
+    column: list[Part] = []
     numbers = 0
     bottom = max(part.box.bottom for part in level)
-    for row in _rows([part for part in parts if part not in level and part.box.top > heading.box.centre[1]]):
+    for row in rows_of_parts([part for part in parts if part not in level and part.box.top > heading.box.centre[1]]):
         far = min(part.box.top for part in row) - bottom > (ROW_GAP if column else FIRST_GAP) * height
         if far or id(row[0].tokens[0]) in labels or any(_ends_table(part, left, right) for part in row):
             break
@@ -185,14 +134,14 @@ def _open_column(stream: Stream, heading: Phrase, end: int, found: Sequence[Foun
     return _grouped(column, numbers)
 
 
-def _ends_table(part: _Part, left: float, right: float) -> bool:
+def _ends_table(part: Part, left: float, right: float) -> bool:
     """Words that run on from the column before into this one, or sum it up."""
     across = part.left < left - part.letter and part.box.right > left + INDENTED * part.letter
     numbered = NUMBER.fullmatch(part.tokens[0].text) is not None
     return (across and not numbered) or (part.left < right and CLOSING.match(part.said) is not None)
 
 
-def _grouped(column: Sequence[_Part], count: int) -> list[list[Token]]:
+def _grouped(column: Sequence[Part], count: int) -> list[list[Token]]:
     """Lines of one column as items: at least as many as there are running numbers, parted at the widest gaps."""
     if not column:
         return []
@@ -216,11 +165,13 @@ def _in_cell(stream: Stream, label: Found, found: Sequence[Found]) -> list[list[
     last = stream.tokens[label.end - 1]
     assert last.cell is not None
     starts = {one.start for one in found}
-    inside = [one for one in _parts(stream, last.page, label.end, len(stream.tokens), starts) if one.cell == last.cell]
+    inside = [
+        one for one in parts_of(stream, last.page, label.end, len(stream.tokens), starts) if one.cell == last.cell
+    ]
     inside = [part for part in inside if after_note(part.tokens) < len(part.tokens) and part.said.strip(" :.")]
     if inside:
         return _items(stream, inside, None)
-    parts = list(_parts(stream, last.page, 0, len(stream.tokens), starts))
+    parts = list(parts_of(stream, last.page, 0, len(stream.tokens), starts))
     beside = [part for part in parts if part.cell is not None and _is_right_of(last.cell, part.cell)]
     nearest = min((part.cell.left for part in beside if part.cell), default=0)
     return _items(stream, [part for part in beside if part.cell and part.cell.left == nearest], None)
@@ -236,18 +187,18 @@ def _in_the_open(stream: Stream, label: Found, found: Sequence[Found]) -> list[l
     below = _without_headings(stream, _below(stream, label, found))
     head = _behind(stream, label, {one.start for one in found})
     number = _own_number(stream, label)
-    marked = bool(below) and _mark_of(stream, below[0].tokens) is not None
-    if head is None or (marked and _mark_of(stream, head.tokens) is None):
+    marked = bool(below) and mark_of(stream, below[0].tokens) is not None
+    if head is None or (marked and mark_of(stream, head.tokens) is None):
         return _items(stream, below, number)
     if below and abs(below[0].left - head.left) <= 2 * ALIGNED * head.letter:
         return _items(stream, [head, *below], number)
     return [_run_on(stream, head, below)]
 
 
-def _without_headings(stream: Stream, parts: Sequence[_Part]) -> Sequence[_Part]:
+def _without_headings(stream: Stream, parts: Sequence[Part]) -> Sequence[Part]:
     """From the row with the number 1 on, where what stands above it is one row of headings, or two."""
-    rows = list(_rows(parts))
-    marks = [_mark_of(stream, row[0].tokens) for row in rows[: MOST_HEADINGS + 1]]
+    rows = list(rows_of_parts(parts))
+    marks = [mark_of(stream, row[0].tokens) for row in rows[: MOST_HEADINGS + 1]]
     ones = [place for place, mark in enumerate(marks) if mark is not None and mark.number == 1]
     if (
         not ones
@@ -258,7 +209,7 @@ def _without_headings(stream: Stream, parts: Sequence[_Part]) -> Sequence[_Part]
     return [part for row in rows[ones[0] :] for part in row]
 
 
-def _behind(stream: Stream, label: Found, labels: Set[int]) -> _Part | None:
+def _behind(stream: Stream, label: Found, labels: Set[int]) -> Part | None:
     """The rest of the label's line, up to the next label; words up to a colon are the label's."""
     last = stream.tokens[label.end - 1]
     line = stream.lines[last.line]
@@ -267,7 +218,7 @@ def _behind(stream: Stream, label: Found, labels: Set[int]) -> _Part | None:
     if not last.text.endswith(":"):
         colons = [place for place, token in enumerate(rest) if token.text.endswith(":")]
         rest = rest[colons[0] + 1 :] if colons else _unlabelled(rest)
-    return _Part(rest, line) if any(token.key for token in rest) else None
+    return Part(rest, line) if any(token.key for token in rest) else None
 
 
 def _unlabelled(rest: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -283,7 +234,7 @@ def _own_number(stream: Stream, label: Found) -> int | None:
     return int(number[1]) if number and before.line == stream.tokens[label.start].line else None
 
 
-def _below(stream: Stream, label: Found, found: Sequence[Found]) -> list[_Part]:
+def _below(stream: Stream, label: Found, found: Sequence[Found]) -> list[Part]:
     """What stands under the label in its column, down to a row that begins with a label or with a place and date."""
     first, last = stream.tokens[label.start], stream.tokens[label.end - 1]
     line = stream.lines[last.line]
@@ -293,14 +244,14 @@ def _below(stream: Stream, label: Found, found: Sequence[Found]) -> list[_Part]:
     printed = {id(token) for one in found for token in stream.tokens[one.start : one.end]}
     parts = [
         part
-        for part in _parts(stream, last.page, line.end, len(stream.tokens), {one.start for one in found})
+        for part in parts_of(stream, last.page, line.end, len(stream.tokens), {one.start for one in found})
         if part.box.centre[1] > last.box.bottom
         and part.cell is None
         and left - INDENTED * part.letter <= part.left < right
     ]
-    kept: list[_Part] = []
+    kept: list[Part] = []
     bottom = last.box.bottom
-    for row in _rows(parts):
+    for row in rows_of_parts(parts):
         far = row[0].box.top - bottom > (ROW_GAP if kept else FIRST_GAP) * row[0].letter
         opening = [token for part in row for token in part.tokens][:2]
         if far or any(id(token) in printed for token in opening) or opens_place_date(stream, row[0].line):
@@ -311,7 +262,7 @@ def _below(stream: Stream, label: Found, found: Sequence[Found]) -> list[_Part]:
     return kept
 
 
-def _run_on(stream: Stream, head: _Part, below: Sequence[_Part]) -> list[Token]:
+def _run_on(stream: Stream, head: Part, below: Sequence[Part]) -> list[Token]:
     """A list in running text: the lines below go on with it as long as they are full."""
     text = list(head.tokens)
     for part in below:
@@ -321,19 +272,19 @@ def _run_on(stream: Stream, head: _Part, below: Sequence[_Part]) -> list[Token]:
     return text
 
 
-def _was_full(stream: Stream, last: Token, following: _Part) -> bool:
+def _was_full(stream: Stream, last: Token, following: Part) -> bool:
     """The next line's first word had no room on this one."""
     line = stream.lines[last.line]
     edge = line.cell.right if line.cell else stream.edge_of(line)
     return last.box.right + following.tokens[0].box.width + 2 * line.letter_px >= edge
 
 
-def _items(stream: Stream, parts: Sequence[_Part], own_number: int | None) -> list[list[Token]]:
+def _items(stream: Stream, parts: Sequence[Part], own_number: int | None) -> list[list[Token]]:
     """The items that these parts begin with, up to the first row that does not look like one of them.
 
     `own_number`: of the label; the next one is the next label's.
     """
-    rows = list(_rows(parts))
+    rows = list(rows_of_parts(parts))
     if not rows:
         return []
     run = _Run(stream, rows[0][0], own_number)
@@ -346,25 +297,25 @@ def _items(stream: Stream, parts: Sequence[_Part], own_number: int | None) -> li
 class _Run:
     """Items as they are gathered from row to row."""
 
-    def __init__(self, stream: Stream, first: _Part, own_number: int | None) -> None:
+    def __init__(self, stream: Stream, first: Part, own_number: int | None) -> None:
         self.stream = stream
         self.own_number = own_number
         self.items: list[list[Token]] = []
         self.ticks: list[bool] = []
-        mark = _mark_of(stream, first.tokens)
+        mark = mark_of(stream, first.tokens)
         self.style = mark.style if mark else None
         self.left = first.left
         self.words_left = first.left
         self.bottom = first.box.top
         self.widest = 0.0
 
-    def takes(self, row: Sequence[_Part]) -> bool:
+    def takes(self, row: Sequence[Part]) -> bool:
         """Adds the row; False where the list has ended before it."""
         lead = row[0]
         gap = lead.box.top - self.bottom
         if self.items and (CLOSING.match(lead.said) or self._is_apart(gap, lead)):
             return False
-        mark = _mark_of(self.stream, lead.tokens)
+        mark = mark_of(self.stream, lead.tokens)
         if self._is_item(mark, lead):
             self.widest = max(self.widest, gap) if self.items else 0.0
             self._add(row)
@@ -381,10 +332,10 @@ class _Run:
         self.bottom = max(lead.box.bottom, self.bottom)
         return True
 
-    def _is_apart(self, gap: float, lead: _Part) -> bool:
+    def _is_apart(self, gap: float, lead: Part) -> bool:
         return self.widest > 0 and gap > LOOSER * max(self.widest, 0.5 * lead.letter)
 
-    def _is_item(self, mark: _Mark | None, lead: _Part) -> bool:
+    def _is_item(self, mark: ItemMark | None, lead: Part) -> bool:
         aligned = abs(lead.left - self.left) <= ALIGNED * lead.letter
         if self.style is None:
             wraps = bool(self.items) and (lead.starts_small or _was_full(self.stream, self.items[-1][-1], lead))
@@ -396,21 +347,21 @@ class _Run:
         misread = mark.style == "letter" and self.style == "number"
         return (mark.style == self.style and (follows or (aligned and not is_next))) or (misread and aligned)
 
-    def _goes_on(self, lead: _Part) -> bool:
+    def _goes_on(self, lead: Part) -> bool:
         """Under the words of the item above, or where a full line wraps to."""
         full = _was_full(self.stream, self.items[-1][-1], lead)
         return full or (lead.starts_small and self._is_under(lead))
 
-    def _is_under(self, lead: _Part) -> bool:
+    def _is_under(self, lead: Part) -> bool:
         return -ALIGNED * lead.letter <= lead.left - self.words_left <= INDENTED * lead.letter
 
-    def _has_lost_its_mark(self, lead: _Part) -> bool:
+    def _has_lost_its_mark(self, lead: Part) -> bool:
         return self.style is not None and abs(lead.left - self.words_left) <= ALIGNED * lead.letter
 
-    def _add(self, row: Sequence[_Part]) -> None:
+    def _add(self, row: Sequence[Part]) -> None:
         """The item that opens the row, and further ones beside it; what else stands beside it tells how many."""
         for place, part in enumerate(row):
-            mark = _mark_of(self.stream, part.tokens)
+            mark = mark_of(self.stream, part.tokens)
             if place and (mark is None or mark.style != self.style or mark.number not in (None, len(self.items) + 1)):
                 continue
             words = part.tokens if mark is None else mark.words
@@ -423,7 +374,7 @@ class _Run:
                 self.ticks.append(mark is not None and mark.ticked)
                 self.words_left = words[0].box.left if len(self.items) == 1 else self.words_left
 
-    def _add_plain(self, lead: _Part) -> bool:
+    def _add_plain(self, lead: Part) -> bool:
         self.items.append(list(lead.tokens))
         self.ticks.append(False)
         self.bottom = lead.box.bottom
@@ -436,62 +387,5 @@ class _Run:
         return [item for item, tick in zip(self.items, self.ticks, strict=True) if tick]
 
 
-def _is_misread(lead: _Part) -> bool:
+def _is_misread(lead: Part) -> bool:
     return len(lead.tokens) > 1 and MISREAD.fullmatch(lead.tokens[0].text) is not None
-
-
-def _mark_of(stream: Stream, tokens: Sequence[Token]) -> _Mark | None:
-    """The number, letter, dash or box that these words begin with."""
-    first, words = tokens[0], tuple(tokens[1:])
-    if TYPED_BOX.fullmatch(first.text):
-        return _Mark("box", None, words, first.text not in EMPTY_BOXES)
-    if DASH.fullmatch(first.text):
-        return _Mark("dash", None, words)
-    number = NUMBER.fullmatch(first.text)
-    if number and (first.text != number[1] or not words or words[0].after_gap or words[0].text[:1].isupper()):
-        return _Mark("number", int(number[1]), words)
-    if LETTER.fullmatch(first.text):
-        return _Mark("letter", None, words)
-    glued = GLUED.match(first.text)
-    if glued:
-        return _Mark("number" if glued[1] else "dash", int(glued[1]) if glued[1] else None, tuple(tokens))
-    box = _box_before(stream, first)
-    return None if box is None else _Mark("box", None, tuple(tokens), box.ink >= TICKED_INK)
-
-
-def _box_before(stream: Stream, first: Token) -> Mark | None:
-    """The tick box drawn right before a word."""
-    height = first.box.height
-    return next(
-        (
-            mark
-            for mark in stream.pages[first.page].marks
-            if mark.kind == "checkbox"
-            and 0 <= first.box.left - mark.box.right + 4 <= 3 * height
-            and abs(mark.box.centre[1] - first.box.centre[1]) <= height
-        ),
-        None,
-    )
-
-
-def _parts(stream: Stream, page: int, start: int, end: int, cuts: Set[int]) -> Iterator[_Part]:
-    """What stands between gaps, and before labels (`cuts`), among tokens start..end."""
-    for line in stream.lines:
-        if line.page != page or line.end <= start or line.start >= end:
-            continue
-        first, last = max(start, line.start), min(end, line.end)
-        places = [place for place in range(first + 1, last) if stream.tokens[place].after_gap or place in cuts]
-        for one, other in pairwise([first, *places, last]):
-            yield _Part(stream.tokens[one:other], line)
-
-
-def _rows(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
-    """Parts on a level, from top to bottom, each from left to right."""
-    row: list[_Part] = []
-    for part in sorted(parts, key=lambda one: one.box.centre[1]):
-        if row and part.box.centre[1] - row[0].box.centre[1] > 0.6 * row[0].letter:
-            yield sorted(row, key=lambda one: one.left)
-            row = []
-        row.append(part)
-    if row:
-        yield sorted(row, key=lambda one: one.left)
