@@ -17,12 +17,12 @@ from models.training.samples import Sample, Samples
 from schemas.model import Frozen
 from schemas.run import Profile
 
-ROUNDS = 200
+ROUNDS = 250
 BOOSTING: dict[str, Any] = {
     "objective": "binary",
-    "num_leaves": 8,
+    "num_leaves": 12,
     "learning_rate": 0.05,
-    "min_data_in_leaf": 20,
+    "min_data_in_leaf": 30,
     "lambda_l2": 5.0,
     "feature_fraction": 0.7,
     "bagging_fraction": 0.8,
@@ -31,7 +31,7 @@ BOOSTING: dict[str, Any] = {
     "num_threads": 1,
     "verbose": -1,
 }
-"""Small trees, slowly added: a few thousand values bear no more."""
+"""Small trees, slowly added: ten thousand values bear no more."""
 FOLDS = 5
 FEWEST_CASES = 12
 LEAST_THRESHOLD = 0.95
