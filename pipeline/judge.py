@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from pipeline.ports import Calibrator
 from pipeline.said_again import SaidAgain
@@ -42,14 +44,14 @@ def _judged_document(
         if evidence is None:
             fields[key] = field
             continue
-        beside = {
+        beside: dict[str, Any] = {
             "again": said.times(key, field),
             "by_code": said.by_code(key, field),
             "longer": said.longer(key, field),
             "listed": speller.lists(field.value, specs[key]) if speller else None,
             "paper": _share_but(agreeing, key),
         }
-        fields[key] = judged(field.model_copy(update={"evidence": evidence.model_copy(update=beside)}), calibrator)
+        fields[key] = judged(field.model_copy(update={"evidence": replace(evidence, **beside)}), calibrator)
     return document.model_copy(update={"fields": fields})
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from schemas.catalogue import Kind
-from schemas.model import Frozen
 from schemas.reading import Confidence
 
 FieldSource = Literal["ocr", "handwriting", "qr", "mrz", "reviewer"]
 
 
-class Evidence(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
     """What was there when a field got its value.
 
     Read (`source` ocr, or handwriting): `least` and `mean` word confidence of the reading taken, `other_least` of the

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from random import Random
-from typing import get_args
+from typing import Any, get_args
 
 import lightgbm
 import numpy as np
@@ -80,16 +81,22 @@ def test_nothing_read_is_certain(evidence: Evidence) -> None:
 @given(read(), share, st.sampled_from(["least", "mean", "likeness", "page_mean"]))
 def test_better_evidence_never_means_less_confidence(evidence: Evidence, more: float, name: str) -> None:
     had = getattr(evidence, name)
-    better = evidence.model_copy(update={name: max(more, had or 0)})
+    changed: dict[str, Any] = {name: max(more, had or 0)}
+    better = replace(evidence, **changed)
     if had is not None:
         assert _chance(better) >= _chance(evidence)
 
 
 @given(read())
 def test_repairs_findings_and_length_never_raise_confidence(evidence: Evidence) -> None:
-    worse = {"repaired": True, "findings": evidence.findings + 1, "words": evidence.words + 3, "odd": evidence.odd + 1}
+    worse: dict[str, Any] = {
+        "repaired": True,
+        "findings": evidence.findings + 1,
+        "words": evidence.words + 3,
+        "odd": evidence.odd + 1,
+    }
     for name, value in worse.items():
-        assert _chance(evidence.model_copy(update={name: value})) <= _chance(evidence)
+        assert _chance(replace(evidence, **{name: value})) <= _chance(evidence)
 
 
 def _chance(evidence: Evidence) -> float:
