@@ -161,8 +161,9 @@ def test_pages_read_before_a_kill_are_not_read_again(tmp_path: Path) -> None:
     assert sohoa("run", root, "--out", out, "--jobs", "1").returncode == 0
     read = [json.loads(line).get("page") for line in (out / ".sohoa" / "log.jsonl").read_text().splitlines()]
     pages = [key for key in read if key]
-    assert len(set(pages)) == 3
-    assert len(pages) <= 4, "only the page being read at the moment of the kill may be read twice"
+    # A page kept just before the kill may have no line in the log, and is rightly not read again.
+    assert 2 <= len(set(pages)) <= len(pages) <= 4, "only the page being read when killed may be read twice"
+    assert len(ledger(next(iter(dossiers(out).values())))) == 3
 
 
 def test_killed_at_any_moment_it_ends_as_if_undisturbed(tmp_path: Path) -> None:
