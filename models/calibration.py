@@ -39,7 +39,6 @@ GROUPS: Mapping[Kind, str] = {
     "enum": "choices",
     "sex": "choices",
 }
-MACHINE = frozenset({"qr", "mrz"})
 
 
 class Rate(Frozen):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.formats.text import compare_key
 from schemas.catalogue import Kind
 from schemas.document import Document, FieldValue
+from schemas.evidence import MACHINE
 from schemas.page import PageRecord
 
 SENSES: dict[Kind, str] = {"name": "name", "id12": "id", "id_any": "id", "address": "address", "phone": "phone"}
@@ -15,7 +16,6 @@ SENSES: dict[Kind, str] = {"name": "name", "id12": "id", "id_any": "id", "addres
 PRINTED_AS_READ = frozenset({"name", "id", "phone"})
 """Looked for among all words: the name under a signature is no field."""
 FEWEST_LETTERS = 6
-MACHINE = frozenset({"qr", "mrz"})
 _OF_EVENTS = frozenset({"date", "time", "place"})
 _EDGE = ".,;:()[]/–-\"'"
 

@@ -9,6 +9,8 @@ from schemas.catalogue import Kind
 from schemas.reading import Confidence
 
 FieldSource = Literal["ocr", "handwriting", "qr", "mrz", "reviewer"]
+MACHINE: frozenset[FieldSource] = frozenset({"qr", "mrz"})
+"""Sources that carry codes which detect errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

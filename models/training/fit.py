@@ -12,8 +12,9 @@ import numpy as np
 
 from benchmarks.reliability import reliability
 from benchmarks.shares import wilson
-from models.calibration import MACHINE, Calibration, Fork, Rate, features, group_features, page_key, rate_keys
+from models.calibration import Calibration, Fork, Rate, features, group_features, page_key, rate_keys
 from models.training.samples import Sample, Samples
+from schemas.evidence import MACHINE
 from schemas.model import Frozen
 from schemas.run import Profile
 
@@ -27,6 +28,7 @@ BOOSTING: dict[str, Any] = {
     "feature_fraction": 0.7,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
+    "seed": 1,
     "deterministic": True,
     "num_threads": 1,
     "verbose": -1,
@@ -96,11 +98,11 @@ def held_out(samples: Samples, seed: int) -> list[tuple[Sample, float | None]]:
     return given
 
 
-def fit_once(samples: Samples, thresholds: dict[Profile, float], seed: int = 1) -> Calibration:
+def fit_once(samples: Samples, thresholds: dict[Profile, float]) -> Calibration:
     printed = [one for one in samples.fields if one.evidence.source == "ocr" and one.evidence.sure is None]
     read = [one for one in printed if features(one.evidence) is not None]
     return Calibration(
-        trees=fit_trees([_asked(one) for one in read], [one.right for one in read], seed),
+        trees=fit_trees([_asked(one) for one in read], [one.right for one in read]),
         kinds=tuple(sorted({one.evidence.kind for one in read})),
         ceiling=round(1 - 3 / len(read), 4),
         rates=_rates((key, one.right) for one in samples.fields if _is_rated(one) for key in rate_keys(one.evidence))
@@ -114,12 +116,12 @@ def _asked(sample: Sample) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def fit_trees(
-    found: Sequence[tuple[dict[str, float], dict[str, float]]], right: Sequence[bool], seed: int = 1
+    found: Sequence[tuple[dict[str, float], dict[str, float]]], right: Sequence[bool]
 ) -> tuple[Fork | float, ...]:
     """Boosted trees. Of each pair the first features may only raise the chance, the second go either way."""
     rising, free = list(found[0][0]), list(found[0][1])
     design = np.array([[*up.values(), *either.values()] for up, either in found])
-    told = {**BOOSTING, "seed": seed, "monotone_constraints": [1] * len(rising) + [0] * len(free)}
+    told = {**BOOSTING, "monotone_constraints": [1] * len(rising) + [0] * len(free)}
     booster = lightgbm.train(told, lightgbm.Dataset(design, np.array(right, dtype=np.float64)), ROUNDS)
     return trees_of(booster, rising + free)
 
