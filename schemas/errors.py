@@ -4,6 +4,9 @@ SohoaError
 |-- UsageError             exit 2   the command was given something it cannot use
 |-- EnvironmentLacks       exit 3   a program, a language pack, a writable folder or disk space is missing
 |   `-- NoSpaceLeft                 (trying again helps once space is free)
+|-- Unavailable            exit 3   a server (database, object store, broker, service) does not answer; try again
+|-- MissingObject          exit 3   an object that should last is not in the store
+|-- DamagedObject          exit 3   an object's bytes are not those that its name says
 |-- InputRejected          exit 1   a file that cannot be taken; the others go on
 `-- PageUnreadable         exit 0   one page of a file that can be opened; it is set aside, the others go on
 """
@@ -36,6 +39,25 @@ class NoSpaceLeft(EnvironmentLacks):
 
     def __init__(self, message: str) -> None:
         super().__init__("no_space", message)
+
+
+class Unavailable(SohoaError):
+    exit_status = 3
+    retryable = True
+
+
+class MissingObject(SohoaError):
+    exit_status = 3
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__("object_missing", f"object {sha256} is not in the store; run `sohoa reconcile`.")
+
+
+class DamagedObject(SohoaError):
+    exit_status = 3
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__("object_damaged", f"object {sha256} does not hold the bytes it was kept with; restore it.")
 
 
 class InputRejected(SohoaError):

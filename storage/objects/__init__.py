@@ -1,0 +1,1 @@
+"""Objects: bytes that last, named by their SHA-256 and never overwritten."""
