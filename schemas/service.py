@@ -1,0 +1,100 @@
+"""What the service keeps and answers: batches as they are taken, jobs, the ledger of sheets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from schemas.model import Frozen
+from schemas.run import Profile, RunOptions
+
+Lane = Profile
+"""`counter`: someone waits. `archive`: yields to the counters. Each reads by the rules of the profile of its name."""
+LANES: tuple[Lane, ...] = ("counter", "archive")
+
+JobKind = Literal["page", "group", "dossier"]
+RANKS: dict[JobKind, int] = {"dossier": 0, "group": 1, "page": 2}
+"""What is nearly finished goes first."""
+
+
+class ReceivedFile(Frozen):
+    """A file of a batch as it came in. `name`: as the station called it, cleaned. `code`, `message`: why rejected."""
+
+    name: str
+    sha256: str
+    size: int
+    kind: str = ""
+    pages: int = 0
+    code: str | None = None
+    message: str | None = None
+
+
+class ReceivedBatch(Frozen):
+    """A batch to be taken: its files' bytes last already. `client_key`: the station's own name for this sending.
+
+    `content`: digest of the files and the options. `sheets`: as the station counted.
+    """
+
+    lane: Lane
+    branch: str
+    station: str
+    name: str
+    client_key: str | None
+    content: str
+    options: RunOptions
+    sheets: int | None
+    files: tuple[ReceivedFile, ...]
+
+    @property
+    def pages(self) -> int:
+        return sum(file.pages for file in self.files)
+
+
+class Receipt(Frozen):
+    """What a station gets when its batch is safe. `number`: of the ledger. `sha256`: of each file, in order."""
+
+    batch: str
+    number: int
+    taken_at: datetime
+    pages: int
+    files: tuple[ReceivedFile, ...]
+
+
+class Job(Frozen):
+    """A job that was started. `starts` tells this start from others: only the newest may finish it."""
+
+    id: int
+    kind: JobKind
+    lane: Lane
+    subject: str
+    revision: int
+    starts: int
+    deaths: int
+    losses: int
+    owner: str
+
+
+class Ledger(Frozen):
+    """Where a batch's sheets are. It balances when `pages` are all somewhere and none waits."""
+
+    batch: str
+    number: int
+    branch: str
+    name: str
+    state: str
+    files: int
+    rejected_files: int
+    sheets: int | None
+    pages: int
+    kept: int = 0
+    blank: int = 0
+    separator: int = 0
+    duplicate: int = 0
+    secret: int = 0
+    unreadable: int = 0
+    waiting: int = 0
+
+    @property
+    def balances(self) -> bool:
+        placed = self.kept + self.blank + self.separator + self.duplicate + self.secret + self.unreadable
+        return self.waiting == 0 and placed == self.pages

@@ -1,0 +1,56 @@
+"""The audit chain: who did what to which batch, page or dossier, each entry sealed by the hash of all before it.
+
+An entry holds ids and digests, never names or what was read. Changing, removing or moving one breaks the chain at that
+place; cutting off its end does not, which is why its head is also kept outside (anchors).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert, select, text
+
+from storage.records.tables import AuditRow
+
+GENESIS = "0" * 64
+_CHAIN = 7_306_100
+"""The number of PostgreSQL's advisory lock for the chain's end."""
+
+
+def append(tx: Connection, actor: str, action: str, subject: str, **facts: object) -> int:
+    """Adds an entry in this transaction; returns its number. Entries of others wait until the transaction ends."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("select pg_advisory_xact_lock(:chain)"), {"chain": _CHAIN})
+    last = tx.execute(select(AuditRow.number, AuditRow.hash).order_by(AuditRow.number.desc()).limit(1)).first()
+    number, before = (last.number + 1, last.hash) if last else (1, GENESIS)
+    told = {
+        "number": number,
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "actor": actor,
+        "action": action,
+        "subject": subject,
+        **facts,
+    }
+    entry = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    tx.execute(insert(AuditRow).values(number=number, entry=entry, hash=seal(before, entry)))
+    return number
+
+
+def seal(before: str, entry: str) -> str:
+    """SHA-256 of the hash before and the entry's canonical JSON."""
+    return hashlib.sha256(f"{before}{entry}".encode()).hexdigest()
+
+
+def first_broken(tx: Connection) -> int | None:
+    """The number of the first entry that was altered, moved or is missing; None when the chain is whole."""
+    before, expected = GENESIS, 1
+    rows = tx.execution_options(yield_per=1000).execute(
+        select(AuditRow.number, AuditRow.entry, AuditRow.hash).order_by(AuditRow.number)
+    )
+    for number, entry, sealed in rows:
+        if number != expected or sealed != seal(before, entry) or json.loads(entry).get("number") != number:
+            return expected
+        before, expected = sealed, number + 1
+    return None

@@ -1,0 +1,148 @@
+"""Jobs: who may start one, who may finish it, and what becomes of those whose owner went away.
+
+A start is committed before the dangerous work (`starts`), and only the newest start may finish its job: whatever
+clocks, networks or brokers do, no result is kept twice. Measured reasons: docs/decisions/0023-the-service.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from schemas.errors import SohoaError
+from schemas.service import RANKS, Job, JobKind, Lane
+from storage.records.database import in_lots, insert_new
+from storage.records.tables import AttemptRow, JobRow, OutboxRow
+
+LEASE = timedelta(seconds=30)
+MAX_DEATHS, MAX_LOSSES = 3, 10
+_BACKOFF_S = (0.0, 1.0, 5.0, 20.0, 60.0)
+
+
+class LostLease(SohoaError):
+    """Somebody else has this job by now; what was made of it is thrown away."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__("lease_lost", f"job {job.id} was given to another worker meanwhile")
+
+
+def add_jobs(tx: Connection, kind: JobKind, lane: Lane, subjects: Sequence[str], revision: int = 0) -> None:
+    """A job and its bell for each subject; one that is there already stays as it is."""
+    now = datetime.now(UTC)
+    for some in in_lots(subjects):
+        jobs = [_new_job(kind, lane, subject, revision, now) for subject in some]
+        added = tx.execute(insert_new(tx, JobRow, jobs).returning(JobRow.id)).scalars().all()
+        if added:
+            tx.execute(insert(OutboxRow), [{"job": job, "lane": lane} for job in added])
+
+
+def _new_job(kind: JobKind, lane: Lane, subject: str, revision: int, now: datetime) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "lane": lane,
+        "subject": subject,
+        "revision": revision,
+        "rank": RANKS[kind],
+        "state": "queued",
+        "starts": 0,
+        "deaths": 0,
+        "losses": 0,
+        "not_before": now,
+        "created_at": now,
+    }
+
+
+def claim(tx: Connection, lane: Lane, owner: str) -> Job | None:
+    """Starts the next job of the lane, if one waits."""
+    waiting = (
+        select(JobRow.id)
+        .where(JobRow.state == "queued", JobRow.lane == lane, JobRow.not_before <= datetime.now(UTC))
+        .order_by(JobRow.rank, JobRow.id)
+        .limit(1)
+    )
+    found = tx.execute(waiting.with_for_update(skip_locked=True)).scalar()
+    return None if found is None else start(tx, found, owner)
+
+
+def start(tx: Connection, job: int, owner: str) -> Job | None:
+    """Starts this job; None when it does not wait (any more): a bell that was rung twice does no harm."""
+    now = datetime.now(UTC)
+    row = tx.execute(
+        update(JobRow)
+        .where(JobRow.id == job, JobRow.state == "queued")
+        .values(state="running", starts=JobRow.starts + 1, owner=owner, lease_until=now + LEASE)
+        .returning(JobRow)
+    ).first()
+    if row is None:
+        return None
+    tx.execute(delete(OutboxRow).where(OutboxRow.job == job))
+    tx.execute(insert(AttemptRow).values(job=job, start=row.starts, owner=owner, started_at=now))
+    return _job(row)
+
+
+def extend(tx: Connection, owner: str) -> None:
+    """The owner is alive: its jobs stay its own for another while."""
+    running = (JobRow.state == "running", JobRow.owner == owner)
+    tx.execute(update(JobRow).where(*running).values(lease_until=datetime.now(UTC) + LEASE))
+
+
+def finish(tx: Connection, job: Job, state: str = "done", error: SohoaError | None = None) -> None:
+    """Ends this start for good: done, failed or quarantined. Raises LostLease, which undoes the whole transaction."""
+    values = {"state": state, "finished_at": datetime.now(UTC), "lease_until": None, "owner": None}
+    _settle(tx, job, values | _told(error), error.code if error else "done")
+
+
+def give_back(tx: Connection, job: Job, error: SohoaError, *, died: bool) -> None:
+    """The job waits again, a while longer each time. `died`: its own child did; else a server it needs went away."""
+    count = job.deaths if died else job.losses
+    later = datetime.now(UTC) + timedelta(seconds=_BACKOFF_S[min(count, len(_BACKOFF_S) - 1)])
+    counted = {"deaths": job.deaths + 1} if died else {"losses": job.losses + 1}
+    waits = {"state": "queued", "owner": None, "lease_until": None, "not_before": later}
+    _settle(tx, job, waits | counted | _told(error), error.code)
+    tx.execute(insert_new(tx, OutboxRow, {"job": job.id, "lane": job.lane}))
+
+
+def hand_over(tx: Connection, job: Job) -> None:
+    """A worker that stops in an orderly way lets go of the job; it counts as if it had never been started."""
+    waits = {"state": "queued", "owner": None, "lease_until": None}
+    _settle(tx, job, waits, "stopped")
+    tx.execute(insert_new(tx, OutboxRow, {"job": job.id, "lane": job.lane}))
+
+
+def lost_jobs(tx: Connection, gone: Collection[str] = ()) -> list[Job]:
+    """Running jobs whose lease ran out, or is further away than any lease (a clock jumped), or whose owner is gone."""
+    now = datetime.now(UTC)
+    late = (JobRow.lease_until < now) | (JobRow.lease_until > now + 2 * LEASE) | JobRow.owner.in_(gone)
+    lost = select(JobRow).where(JobRow.state == "running", late).order_by(JobRow.id)
+    return [_job(row) for row in tx.execute(lost.with_for_update(skip_locked=True))]
+
+
+def owners(tx: Connection) -> set[str]:
+    """Who has jobs now."""
+    running = select(JobRow.owner).where(JobRow.state == "running").distinct()
+    return {owner for owner in tx.execute(running).scalars() if owner is not None}
+
+
+def waiting_count(tx: Connection, lane: Lane) -> int:
+    """How many jobs wait in a lane."""
+    waiting = select(func.count()).where(JobRow.state == "queued", JobRow.lane == lane)
+    return tx.execute(waiting).scalar_one()
+
+
+def _settle(tx: Connection, job: Job, values: Mapping[str, object], outcome: str) -> None:
+    ours = (JobRow.id == job.id, JobRow.state == "running", JobRow.starts == job.starts)
+    if tx.execute(update(JobRow).where(*ours).values(**values)).rowcount != 1:
+        raise LostLease(job)
+    attempt = (AttemptRow.job == job.id, AttemptRow.start == job.starts)
+    tx.execute(update(AttemptRow).where(*attempt).values(ended_at=datetime.now(UTC), outcome=outcome))
+
+
+def _told(error: SohoaError | None) -> dict[str, object]:
+    return {"code": error and error.code, "message": error and error.message}
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(**{name: row._mapping[name] for name in Job.model_fields})

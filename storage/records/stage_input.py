@@ -1,0 +1,110 @@
+"""What a stage is given: pages, their files and artefacts, as the records have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from schemas.job import GroupedDossier, PageRef
+from schemas.model import Frozen
+from schemas.page import PageSource
+from schemas.run import RunOptions
+from schemas.service import Lane
+from storage.objects.port import Stored
+from storage.records.database import in_lots
+from storage.records.tables import BatchFileRow, BatchRow, DossierRow, ObjectRow, PageRow, PartRow
+
+_PAGE = (
+    PageRow.id,
+    PageRow.source_page,
+    PageRow.artefacts,
+    PageRow.state,
+    BatchFileRow.name,
+    BatchFileRow.sha256,
+    BatchFileRow.kind,
+    BatchRow.lane,
+    BatchRow.created_at,
+)
+
+
+class PageInput(Frozen):
+    """A page of a batch: where it came from, and the objects made of it so far, by their names.
+
+    `ref.key` is the page's own id: equal pages of two batches stay two pages.
+    """
+
+    ref: PageRef
+    file_kind: str
+    lane: Lane
+    artefacts: Mapping[str, str]
+
+
+class DossierInput(Frozen):
+    """A dossier to be made: what its batches gave it, in the ledger's order, and the first of their options."""
+
+    id: str
+    lane: Lane
+    parts: tuple[GroupedDossier, ...]
+    options: RunOptions
+
+
+def page_input(tx: Connection, page: int) -> PageInput:
+    return _page(tx.execute(_pages().where(PageRow.id == page)).one())
+
+
+def batch_pages(tx: Connection, batch: str) -> list[PageInput]:
+    """In their order."""
+    return [_page(row) for row in tx.execute(_pages().where(PageRow.batch == batch).order_by(PageRow.position))]
+
+
+def pages_by_id(tx: Connection, pages: Iterable[int]) -> list[PageInput]:
+    """In no order."""
+    found: list[PageInput] = []
+    for some in in_lots(pages):
+        found += [_page(row) for row in tx.execute(_pages().where(PageRow.id.in_(some)))]
+    return found
+
+
+def read_before(tx: Connection, key: str) -> Mapping[str, Stored] | None:
+    """The artefacts of a page that was read under this key, whose objects all last; None when there is none."""
+    told = select(PageRow.artefacts).where(PageRow.key == key, PageRow.state == "read").limit(1)
+    artefacts: dict[str, str] = tx.execute(told).scalar() or {}
+    there = select(ObjectRow.sha256, ObjectRow.size).where(
+        ObjectRow.sha256.in_(artefacts.values()), ObjectRow.erased_at.is_(None)
+    )
+    sizes = {row.sha256: row.size for row in tx.execute(there)}
+    if not artefacts or set(artefacts.values()) - sizes.keys():
+        return None
+    return {name: Stored(sha256=sha256, size=sizes[sha256]) for name, sha256 in artefacts.items()}
+
+
+def dossier_input(tx: Connection, dossier: str) -> DossierInput:
+    lane: Lane = tx.execute(select(DossierRow.lane).where(DossierRow.id == dossier)).scalar_one()
+    given = (
+        select(PartRow.grouped, BatchRow.procedure, BatchRow.received_at)
+        .join(BatchRow, BatchRow.id == PartRow.batch)
+        .where(PartRow.dossier == dossier)
+        .order_by(PartRow.number)
+    )
+    rows = tx.execute(given).all()
+    options = RunOptions(
+        profile=lane,
+        procedure=next((row.procedure for row in rows if row.procedure), None),
+        received_at=next((row.received_at for row in rows if row.received_at), None),
+    )
+    parts = tuple(GroupedDossier.model_validate(one) for row in rows for one in row.grouped)
+    return DossierInput(id=dossier, lane=lane, parts=parts, options=options)
+
+
+def _pages() -> Select[Any]:
+    of_file = (BatchFileRow.batch == PageRow.batch) & (BatchFileRow.position == PageRow.file)
+    return select(*_PAGE).join(BatchFileRow, of_file).join(BatchRow, BatchRow.id == PageRow.batch)
+
+
+def _page(row: Row[Any]) -> PageInput:
+    source = PageSource(source=row.name, source_page=row.source_page, sha256=row.sha256)
+    made_ns = int(row.created_at.timestamp()) * 1_000_000_000
+    ref = PageRef(key=str(row.id), source=source, made_ns=made_ns)
+    return PageInput(ref=ref, file_kind=row.kind, lane=row.lane, artefacts=row.artefacts)
