@@ -17,6 +17,13 @@ RANKS: dict[JobKind, int] = {"dossier": 0, "group": 1, "page": 2}
 """What is nearly finished goes first."""
 
 
+class Stored(Frozen):
+    """An object that lasts: SHA-256 of its bytes in hexadecimal, and their number."""
+
+    sha256: str
+    size: int
+
+
 class ReceivedFile(Frozen):
     """A file of a batch as it came in. `name`: as the station called it, cleaned. `code`, `message`: why rejected."""
 

@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from schemas.errors import UsageError
-from schemas.service import Ledger, Receipt, ReceivedBatch, ReceivedFile
-from storage.objects.port import Stored
+from schemas.service import Ledger, Receipt, ReceivedBatch, ReceivedFile, Stored
 from storage.records import audit
 from storage.records.database import in_lots, insert_new
 from storage.records.jobs import add_jobs

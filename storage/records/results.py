@@ -13,8 +13,7 @@ from schemas.document import Document
 from schemas.dossier import Dossier
 from schemas.job import GroupedDossier
 from schemas.model import Frozen
-from schemas.service import Job
-from storage.objects.port import Stored
+from schemas.service import Job, Stored
 from storage.records import audit
 from storage.records.batches import keep_objects, ledger
 from storage.records.database import in_lots, insert_new
@@ -33,9 +32,9 @@ MACHINE = "machine"
 
 
 class ReadPage(Frozen):
-    """A page as it was read: its artefacts by name; `code`: why it could not be."""
+    """A page as it was read: its artefacts by name; `code`: why it could not be. `key`: what it may be known again by."""
 
-    key: str
+    key: str | None
     artefacts: Mapping[str, Stored]
     code: str | None = None
 

@@ -11,8 +11,7 @@ from schemas.job import GroupedDossier, PageRef
 from schemas.model import Frozen
 from schemas.page import PageSource
 from schemas.run import RunOptions
-from schemas.service import Lane
-from storage.objects.port import Stored
+from schemas.service import Lane, Stored
 from storage.records.database import in_lots
 from storage.records.tables import BatchFileRow, BatchRow, DossierRow, ObjectRow, PageRow, PartRow
 
