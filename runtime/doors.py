@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from runtime.settings import Settings
 from storage.objects.open import ObjectOptions, open_objects
@@ -29,4 +30,12 @@ def open_objects_of(settings: Settings) -> ObjectStore:
 
 
 def object_options(settings: Settings) -> ObjectOptions:
-    return ObjectOptions(data=settings.data)
+    return ObjectOptions(
+        url=settings.objects,
+        data=settings.data,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key,
+        region=settings.s3_region,
+        ca_file=Path(settings.s3_ca_file) if settings.s3_ca_file else None,
+        cache_mb=settings.cache_mb,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -62,6 +62,10 @@ class Settings(BaseSettings):
         description="where objects last: a folder, s3://HOST:PORT/BUCKET, or s3+http:// without TLS; "
         "empty: objects in SOHOA_DATA",
     )
+    database: SecretStr = Field(
+        default=SecretStr(""),
+        description="where records last: postgresql+psycopg://USER:PASSWORD@HOST/NAME; empty: SQLite in SOHOA_DATA",
+    )
     s3_access_key: str = Field(default="", description="name of the key to the S3 server")
     s3_secret_key: SecretStr = Field(default=SecretStr(""), description="secret of the key to the S3 server")
     s3_region: str = Field(default="us-east-1", pattern=r"^[\w-]+$", description="region of the S3 server")
@@ -83,6 +87,14 @@ class Settings(BaseSettings):
             raise ValueError("everybody knows this secret, set one of your own")
         return secret
 
+    def database_url(self) -> str:
+        return self.database.get_secret_value() or f"sqlite:///{self.data / 'sohoa.db'}"
+
+    @property
+    def log_file(self) -> Path:
+        """What the service does, by ids."""
+        return self.data / "log.jsonl"
+
     def processes(self, asked: int | None) -> int:
         """How many processes: as asked, else as set, else one for each core this process may use."""
         return asked or self.jobs or len(os.sched_getaffinity(0))
@@ -95,3 +107,10 @@ def read_settings() -> Settings:
     except ValidationError as error:
         wrong = "; ".join(f"SOHOA_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
         raise UsageError("bad_setting", f"{wrong}. See .env.example.") from error
+
+
+def carried(settings: Settings) -> dict[str, Any]:
+    """Settings for a child of ours, over a pipe that nobody else reads: with their secrets."""
+    told = settings.model_dump(mode="json")
+    secrets = {name: value for name, value in settings if isinstance(value, SecretStr)}
+    return told | {name: value.get_secret_value() for name, value in secrets.items()}

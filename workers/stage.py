@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -97,15 +98,15 @@ class StageRunner:
             stage = self._prepared(job)
             done = self._done(job, stage)
         except GaveUp as error:
-            self._settle(job, lambda tx, why=error: self._after_death(tx, job, why))
+            self._settle(job, partial(self._after_death, job=job, error=error))
         except EnvironmentLacks as error:
             if not error.retryable:
-                self._settle(job, lambda tx: jobs.hand_over(tx, job))
+                self._settle(job, partial(jobs.hand_over, job=job))
                 raise
-            self._settle(job, lambda tx, why=error: after_loss(tx, job, why))
+            self._settle(job, partial(after_loss, job=job, error=error))
         except SohoaError as error:
             ended = after_loss if error.retryable else _failed
-            self._settle(job, lambda tx, why=error: ended(tx, job, why))
+            self._settle(job, partial(ended, job=job, error=error))
         else:
             self._keep(job, stage, done)
 
@@ -118,7 +119,7 @@ class StageRunner:
         if stage.task is None:
             return StageDone()
         asked = processes.Job(str(job.id), stage.task.model_dump_json().encode(), stage.wall_s)
-        outcome = list(self._dispatcher.run([asked]))[0]
+        (outcome,) = self._dispatcher.run([asked])
         if outcome.error is not None:
             raise outcome.error
         return StageDone.model_validate_json(outcome.reply or b"")

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from pipeline import load
 from runtime.doors import open_objects_of
@@ -26,7 +27,7 @@ from workers.stages import Stages
 class StageSetup(Frozen):
     """What a worker's child must know. `work`: a folder of its own for what is unfinished."""
 
-    settings: Settings
+    settings: dict[str, Any]
     lane: Lane
     work: str
     log: str
@@ -35,12 +36,13 @@ class StageSetup(Frozen):
 def build(setup_json: str) -> Callable[[bytes], bytes]:
     """The handler for workers.child; raises EnvironmentLacks when a tool is missing."""
     setup = StageSetup.model_validate_json(setup_json)
-    log_to(Path(setup.log), setup.settings.log_level)
+    settings = Settings(**setup.settings)
+    log_to(Path(setup.log), settings.log_level)
     work = Path(setup.work)
     work.mkdir(parents=True, exist_ok=True)
-    objects = open_objects_of(setup.settings)
+    objects = open_objects_of(settings)
     pages = ObjectPages(objects)
-    stages = Stages(pages, build_tools(setup.settings, setup.lane), setup.settings, work)
+    stages = Stages(pages, build_tools(settings, setup.lane), settings, work)
     doing = _ObjectStages(stages, pages, objects, work)
     return lambda told: doing.do(StageTask.model_validate_json(told)).model_dump_json(by_alias=True).encode()
 

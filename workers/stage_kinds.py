@@ -113,4 +113,5 @@ def _places(task: DossierTask) -> Mapping[int, int | str]:
     return aside | {int(ref.key): number for number, ref in enumerate(numbered(task), 1)}
 
 
-_KINDS: Mapping[JobKind, Callable[[Connection, Job, Settings], Stage]] = {"page": _prepare_page, "group": _prepare_group, "dossier": _prepare_dossier}
+_Prepare = Callable[[Connection, Job, Settings], Stage]
+_KINDS: Mapping[JobKind, _Prepare] = {"page": _prepare_page, "group": _prepare_group, "dossier": _prepare_dossier}

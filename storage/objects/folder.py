@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from schemas.errors import DamagedObject, MissingObject, NoSpaceLeft, Unavailable
+from schemas.service import Stored
 from storage.atomic import SPACE_ERRNOS, sync_folder
 from storage.objects.files import (
     Verified,
@@ -25,7 +26,6 @@ from storage.objects.files import (
     write_checked,
 )
 from storage.objects.keys import OBJECTS, digest_of_key, object_key
-from storage.objects.port import Stored
 
 INCOMING = "incoming"
 READ_ONLY = 0o444

@@ -26,10 +26,10 @@ from minio.error import S3Error
 from minio.retention import Retention
 
 from schemas.errors import DamagedObject, MissingObject, Unavailable
+from schemas.service import Stored
 from storage.objects.cache import FileCache
 from storage.objects.files import PIECE, digest_of
 from storage.objects.keys import OBJECTS, digest_of_key, object_key
-from storage.objects.port import Stored
 from storage.objects.s3_bucket import has_lock, make_bucket
 from storage.objects.s3_client import S3Options, open_client, open_wire, talking
 

@@ -32,7 +32,7 @@ MACHINE = "machine"
 
 
 class ReadPage(Frozen):
-    """A page as it was read: its artefacts by name; `code`: why it could not be. `key`: what it may be known again by."""
+    """A page as read: its artefacts by name; `code`: why it could not be. `key`: what it may be known again by."""
 
     key: str | None
     artefacts: Mapping[str, Stored]
