@@ -81,6 +81,9 @@ class StageRunner:
 
     def run_next(self) -> bool:
         """Does the next job of the lane; False when none waits. Raises like `run`."""
+        with self._doors.records.read() as tx:
+            if not jobs.may_claim(tx, self._lane):
+                return False
         with self._doors.records.write() as tx:
             started = jobs.claim(tx, self._lane, self._owner)
         if started is not None:

@@ -126,6 +126,12 @@ def owners(tx: Connection) -> set[str]:
     return {owner for owner in tx.execute(running).scalars() if owner is not None}
 
 
+def may_claim(tx: Connection, lane: Lane) -> bool:
+    """Whether a job waits in the lane; looks only, and so stands in nobody's way."""
+    waiting = (JobRow.state == "queued", JobRow.lane == lane, JobRow.not_before <= datetime.now(UTC))
+    return tx.execute(select(JobRow.id).where(*waiting).limit(1)).first() is not None
+
+
 def waiting_count(tx: Connection, lane: Lane) -> int:
     """How many jobs wait in a lane."""
     waiting = select(func.count()).where(JobRow.state == "queued", JobRow.lane == lane)
