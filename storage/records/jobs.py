@@ -83,9 +83,9 @@ def start(tx: Connection, job: int, owner: str) -> Job | None:
     return _job(row)
 
 
-def extend(tx: Connection, owner: str) -> None:
-    """The owner is alive: its jobs stay its own for another while."""
-    running = (JobRow.state == "running", JobRow.owner == owner)
+def extend(tx: Connection, owner: str, held: Collection[int]) -> None:
+    """The owner is at work on these: as far as they are its own they stay so for another while."""
+    running = (JobRow.id.in_(held), JobRow.state == "running", JobRow.owner == owner)
     tx.execute(update(JobRow).where(*running).values(lease_until=datetime.now(UTC) + LEASE))
 
 
