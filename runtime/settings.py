@@ -75,6 +75,14 @@ class Settings(BaseSettings):
     cache_mb: int = Field(
         default=2000, gt=0, description="most that is kept in SOHOA_DATA of files fetched from the S3 server"
     )
+    broker: str = Field(
+        default="", description="where bells are rung: amqp://USER:SECRET@HOST/ or redis://:SECRET@HOST; empty: nowhere"
+    )
+    relay_window: int = Field(default=64, gt=0, description="most bells of a lane that may be rung and not yet heard")
+    ring_again_s: float = Field(
+        default=60, gt=0, description="how long a bell may stay unheard before it counts as lost"
+    )
+    stop_grace_s: float = Field(default=25, ge=0, description="how long a worker that is to stop goes on with its jobs")
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="what DIR/.sohoa/log.jsonl keeps"

@@ -85,9 +85,10 @@ def start(tx: Connection, job: int, owner: str) -> Job | None:
     return _job(row)
 
 
-def extend(tx: Connection, owner: str) -> None:
-    """The owner is alive: its jobs stay its own for another while."""
-    tx.execute(update(JobRow).where(_RUNNING, JobRow.owner == owner).values(lease_until=datetime.now(UTC) + LEASE))
+def extend(tx: Connection, owner: str, held: Collection[int]) -> None:
+    """The owner is at work on these: as far as they are its own they stay so for another while."""
+    running = (JobRow.id.in_(held), _RUNNING, JobRow.owner == owner)
+    tx.execute(update(JobRow).where(*running).values(lease_until=datetime.now(UTC) + LEASE))
 
 
 def finish(tx: Connection, job: Job, state: str = "done", error: SohoaError | None = None) -> None:
