@@ -24,7 +24,8 @@ def after_loss(tx: Connection, job: Job, error: SohoaError) -> None:
     if job.losses + 1 < MAX_LOSSES:
         jobs.give_back(tx, job, error, died=False)
     else:
-        give_up(tx, job, error, "failed")
+        often = f"given up after {MAX_LOSSES} losses, the last one: {error.message}"
+        give_up(tx, job, SohoaError("lost_too_often", often), "failed")
 
 
 def give_up(tx: Connection, job: Job, error: SohoaError, state: str) -> None:

@@ -57,7 +57,7 @@ class Heartbeat:
 
     def __init__(self, records: Records, owner: str) -> None:
         self._records = records
-        self._owner = owner
+        self.owner = owner
         self._held: Counter[int] = Counter()
         self._lock = Lock()
 
@@ -79,5 +79,5 @@ class Heartbeat:
             held = list(self._held)
         if held:
             with self._records.write() as tx:
-                jobs.extend(tx, self._owner, held)
+                jobs.extend(tx, self.owner, held)
         return False

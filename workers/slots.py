@@ -11,11 +11,16 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from datetime import timedelta
 
 from runtime.doors import Doors
 from schemas.errors import EnvironmentLacks, NoSpaceLeft, Unavailable
 from schemas.service import Lane
+from workers.loop import Loop
+from workers.owner import BEAT_S, Heartbeat, this_owner
 from workers.stage import PAUSE_S, StageRunner
+from workers.sweeper import SWEEP_EVERY_S, Sweeper
 
 LOOK_S = 0.2
 """How often an idle slot looks for a job that nobody told it of."""
@@ -28,14 +33,15 @@ class Slots:
     A slot that fails ends the work: its job stays leased to this process, which has to end for others to get it.
     """
 
-    def __init__(self, doors: Doors, counts: Mapping[Lane, int], owner: str, on_failure: Callable[[str], None]) -> None:
+    def __init__(self, doors: Doors, counts: Mapping[Lane, int], on_failure: Callable[[str], None]) -> None:
         self._doors = doors
-        self._owner = owner
+        self._heartbeat = Heartbeat(doors.records, this_owner())
         self._on_failure = on_failure
         self._stop = threading.Event()
         self._bell = threading.Condition()
+        self._loops = ExitStack()
         self._runners: list[StageRunner] = []
-        self._work = doors.settings.data / "work" / owner.replace("/", "-")
+        self._work = doors.settings.data / "work" / this_owner().replace("/", "-")
         self._threads = [
             threading.Thread(target=self._run, args=(lane, number), name=f"{lane}-{number}", daemon=True)
             for lane, count in counts.items()
@@ -43,6 +49,9 @@ class Slots:
         ]
 
     def start(self) -> None:
+        sweeper = Sweeper(self._doors.records, timedelta(seconds=self._doors.settings.ring_again_s))
+        self._loops.enter_context(Loop("heartbeat", self._heartbeat.turn, BEAT_S))
+        self._loops.enter_context(Loop("sweeper", sweeper.turn, SWEEP_EVERY_S))
         for thread in self._threads:
             thread.start()
 
@@ -62,12 +71,13 @@ class Slots:
             runner.interrupt()
         for thread in self._threads:
             thread.join(grace_s)
+        self._loops.close()
         shutil.rmtree(self._work, ignore_errors=True)
 
     def _run(self, lane: Lane, number: int) -> None:
         why = "a fault of ours, see the log"
         try:
-            with StageRunner(self._doors, lane, self._owner, self._work / f"{lane}-{number}") as runner:
+            with StageRunner(self._doors, lane, self._heartbeat, self._work / f"{lane}-{number}") as runner:
                 self._runners.append(runner)
                 while not self._stop.is_set():
                     self._turn(runner)

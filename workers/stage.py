@@ -25,6 +25,7 @@ from storage.records import jobs
 from storage.records.jobs import LostLease
 from workers import processes
 from workers.giving_up import after_death, after_loss, give_up
+from workers.owner import Heartbeat
 from workers.processes import Dispatcher, GaveUp
 from workers.stage_child import StageSetup
 from workers.stage_kinds import Stage, prepare
@@ -41,13 +42,13 @@ T = TypeVar("T")
 class StageRunner:
     """Does jobs of one lane, one at a time, in a child of its own. To be used by one lasting thread, as a context.
 
-    `owner`: this process, whose heartbeat extends the leases of its jobs. `work`: a folder for unfinished files.
+    `heartbeat`: extends the leases of the jobs of this process. `work`: a folder for unfinished files.
     """
 
-    def __init__(self, doors: Doors, lane: Lane, owner: str, work: Path) -> None:
+    def __init__(self, doors: Doors, lane: Lane, heartbeat: Heartbeat, work: Path) -> None:
         self._doors = doors
         self._lane = lane
-        self._owner = owner
+        self._heartbeat = heartbeat
         self._stopping = False
         settings = doors.settings
         setup = StageSetup(settings=carried(settings), lane=lane, work=str(work), log=str(settings.log_file))
@@ -75,9 +76,9 @@ class StageRunner:
         work; the job is done later, or elsewhere.
         """
         with self._doors.records.write() as tx:
-            started = jobs.start(tx, job, self._owner)
+            started = jobs.start(tx, job, self._heartbeat.owner)
         if started is not None:
-            self._do(started)
+            self._hold(started)
 
     def run_next(self) -> bool:
         """Does the next job of the lane; False when none waits. Raises like `run`."""
@@ -85,15 +86,19 @@ class StageRunner:
             if not jobs.may_claim(tx, self._lane):
                 return False
         with self._doors.records.write() as tx:
-            started = jobs.claim(tx, self._lane, self._owner)
+            started = jobs.claim(tx, self._lane, self._heartbeat.owner)
         if started is not None:
-            self._do(started)
+            self._hold(started)
         return started is not None
 
     def interrupt(self) -> None:
         """From another thread: the job in hand is let go of, as if it had never been started."""
         self._stopping = True
         self._dispatcher.interrupt()
+
+    def _hold(self, job: Job) -> None:
+        with self._heartbeat.holding(job.id):
+            self._do(job)
 
     def _do(self, job: Job) -> None:
         _log.info("begins", extra={"job": job.id, "attempt": job.starts})

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from schemas.errors import SohoaError, Unavailable
+from schemas.errors import Unavailable
 from schemas.service import LANES, Job
 from storage.records import jobs, outbox
 from storage.records.database import Records
+from workers.giving_up import after_loss
 from workers.owner import is_gone
 
 SWEEP_EVERY_S = 5.0
@@ -42,10 +43,5 @@ class Sweeper:
 
 
 def _take_back(tx: Connection, job: Job) -> None:
-    if job.losses + 1 < jobs.MAX_LOSSES:
-        jobs.give_back(tx, job, Unavailable("worker_lost", "its worker went away"), died=False)
-        _log.warning("job taken back", extra={"job": job.id, "attempt": job.starts})
-        return
-    told = f"its workers went away {jobs.MAX_LOSSES} times; see why, then release it"
-    jobs.finish(tx, job, "failed", SohoaError("lost_too_often", told))
-    _log.error("job failed", extra={"job": job.id, "code": "lost_too_often"})
+    after_loss(tx, job, Unavailable("worker_lost", "its worker went away"))
+    _log.warning("job taken back", extra={"job": job.id, "attempt": job.starts})
