@@ -14,9 +14,12 @@ from pipeline.engines.guard import sandbox
 from runtime.catalogue import load_catalogue
 from runtime.letters import all_words, letters_of, letters_read
 from runtime.settings import Settings
+from runtime.stores import object_options
 from runtime.wiring import build_engine, version
-from schemas.errors import EnvironmentLacks, PageUnreadable
+from schemas.errors import EnvironmentLacks, PageUnreadable, SohoaError
 from schemas.model import Frozen
+from storage.objects.features import check_features
+from storage.objects.open import server_options
 
 POPPLER = ("pdfinfo", "pdftoppm", "pdfimages")
 ENOUGH_LETTERS = 0.9
@@ -41,6 +44,7 @@ def check_machine(settings: Settings, out: Path) -> list[Finding]:
         *map(_poppler, POPPLER),
         _walls(),
         *_folder(out, settings.min_free_mb),
+        *_objects(settings),
         _memory(),
     ]
 
@@ -99,6 +103,16 @@ def _folder(out: Path, min_free_mb: int) -> Iterator[Finding]:
         yield Finding(what="disk", state="ok", message=f"{free_mb} MB free")
     else:
         yield Finding(what="disk", state="lacks", message=f"only {free_mb} MB free, {min_free_mb} MB are needed")
+
+
+def _objects(settings: Settings) -> Iterator[Finding]:
+    """Nothing to say of objects in a folder: the settings name no server then."""
+    try:
+        server = server_options(object_options(settings))
+        for feature in check_features(server) if server else ():
+            yield Finding(what=f"object store, {feature.name}", state=feature.state, message=feature.message)
+    except SohoaError as error:
+        yield Finding(what="object store", state="lacks", message=error.message)
 
 
 def _memory() -> Finding:

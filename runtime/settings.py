@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import UsageError
+
+PUBLISHED_SECRETS = frozenset(
+    {"minioadmin", "minio123", "miniosecret", "rustfsadmin", "admin", "password", "changeme", "secret", "test"}
+)
+"""Secrets that stand in manuals and images: everybody knows them."""
 
 
 class Settings(BaseSettings):
@@ -50,9 +56,32 @@ class Settings(BaseSettings):
     worker_memory_mb: int = Field(default=4096, ge=0, description="address space of one process; 0: no limit")
     min_free_mb: int = Field(default=64, ge=0, description="free disk space below which no work is begun")
 
+    data: Path = Field(default=Path("sohoa-data"), description="folder of the service's own data")
+    objects: str = Field(
+        default="",
+        description="where objects last: a folder, s3://HOST:PORT/BUCKET, or s3+http:// without TLS; "
+        "empty: objects in SOHOA_DATA",
+    )
+    s3_access_key: str = Field(default="", description="name of the key to the S3 server")
+    s3_secret_key: SecretStr = Field(default=SecretStr(""), description="secret of the key to the S3 server")
+    s3_region: str = Field(default="us-east-1", pattern=r"^[\w-]+$", description="region of the S3 server")
+    s3_ca_file: str = Field(
+        default="", description="certificates that the S3 server's must come from; empty: those of this machine"
+    )
+    cache_mb: int = Field(
+        default=2000, gt=0, description="most that is kept in SOHOA_DATA of files fetched from the S3 server"
+    )
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="what DIR/.sohoa/log.jsonl keeps"
     )
+
+    @field_validator("s3_secret_key")
+    @classmethod
+    def _not_published(cls, secret: SecretStr) -> SecretStr:
+        if secret.get_secret_value().lower() in PUBLISHED_SECRETS:
+            raise ValueError("everybody knows this secret, set one of your own")
+        return secret
 
     def processes(self, asked: int | None) -> int:
         """How many processes: as asked, else as set, else one for each core this process may use."""
