@@ -1,8 +1,10 @@
-"""One setting for all property tests: no time limit for an example, machines here are shared."""
+"""One setting for all property tests: no time limit for an example, machines here are shared. And the real servers."""
 
 from __future__ import annotations
 
 from hypothesis import settings
+
+pytest_plugins = ["tests.servers.fixtures"]
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
