@@ -21,8 +21,7 @@ _CHAIN = 7_306_100
 
 def append(tx: Connection, actor: str, action: str, subject: str, **facts: object) -> int:
     """Adds an entry in this transaction; returns its number. Entries of others wait until the transaction ends."""
-    if tx.dialect.name == "postgresql":
-        tx.execute(text("select pg_advisory_xact_lock(:chain)"), {"chain": _CHAIN})
+    take_turn(tx)
     last = tx.execute(select(AuditRow.number, AuditRow.hash).order_by(AuditRow.number.desc()).limit(1)).first()
     number, before = (last.number + 1, last.hash) if last else (1, GENESIS)
     told = {
@@ -38,6 +37,12 @@ def append(tx: Connection, actor: str, action: str, subject: str, **facts: objec
     return number
 
 
+def take_turn(tx: Connection) -> None:
+    """From here to the transaction's end no other adds entries. On SQLite a transaction that writes is alone anyway."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("select pg_advisory_xact_lock(:chain)"), {"chain": _CHAIN})
+
+
 def seal(before: str, entry: str) -> str:
     """SHA-256 of the hash before and the entry's canonical JSON."""
     return hashlib.sha256(f"{before}{entry}".encode()).hexdigest()
@@ -46,10 +51,8 @@ def seal(before: str, entry: str) -> str:
 def first_broken(tx: Connection) -> int | None:
     """The number of the first entry that was altered, moved or is missing; None when the chain is whole."""
     before, expected = GENESIS, 1
-    rows = tx.execution_options(yield_per=1000).execute(
-        select(AuditRow.number, AuditRow.entry, AuditRow.hash).order_by(AuditRow.number)
-    )
-    for number, entry, sealed in rows:
+    entries = select(AuditRow.number, AuditRow.entry, AuditRow.hash).order_by(AuditRow.number)
+    for number, entry, sealed in tx.execute(entries, execution_options={"yield_per": 1000}):
         if number != expected or sealed != seal(before, entry) or json.loads(entry).get("number") != number:
             return expected
         before, expected = sealed, number + 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,9 +14,11 @@ from schemas.errors import UsageError
 from schemas.service import Ledger, Receipt, ReceivedBatch, ReceivedFile
 from storage.objects.port import Stored
 from storage.records import audit
-from storage.records.database import in_lots, insert_new
+from storage.records.database import fixed, in_lots, insert_new
 from storage.records.jobs import add_jobs
 from storage.records.tables import BatchFileRow, BatchRow, ObjectRow, PageRow
+
+_LOT = 100
 
 
 def take_batch(tx: Connection, taken: ReceivedBatch) -> Receipt:
@@ -25,6 +27,7 @@ def take_batch(tx: Connection, taken: ReceivedBatch) -> Receipt:
     The same content from the same station again gives the first receipt. Raises UsageError (client_key_used) when the
     station gave this client key to other content.
     """
+    audit.take_turn(tx)  # of two that send the same at once, the second finds what the first brought
     if earlier := find_batch(tx, taken):
         return earlier
     batch = uuid.uuid4().hex
@@ -42,6 +45,7 @@ def take_batch(tx: Connection, taken: ReceivedBatch) -> Receipt:
             state="taken" if pages else "closed",
             pages_total=pages,
             pages_left=pages,
+            reopened=0,
             created_at=now,
             closed_at=None if pages else now,
         )
@@ -67,7 +71,8 @@ def find_batch(tx: Connection, taken: ReceivedBatch) -> Receipt | None:
 def keep_objects(tx: Connection, kind: str, objects: Sequence[Stored]) -> None:
     """Notes objects that last; those known already stay as they are, and what was erased is there again."""
     now = datetime.now(UTC)
-    values = [{"sha256": one.sha256, "size": one.size, "kind": kind, "created_at": now} for one in objects]
+    sizes = {one.sha256: one.size for one in objects}  # in one order everywhere: who waits for whom makes no circle
+    values = [{"sha256": sha256, "size": sizes[sha256], "kind": kind, "created_at": now} for sha256 in sorted(sizes)]
     for some in in_lots(values):
         tx.execute(insert_new(tx, ObjectRow, some))
         known = ObjectRow.sha256.in_([one["sha256"] for one in some])
@@ -76,32 +81,50 @@ def keep_objects(tx: Connection, kind: str, objects: Sequence[Stored]) -> None:
 
 def ledger(tx: Connection, batch: str) -> Ledger | None:
     """Where the batch's sheets are now; None when there is no such batch."""
-    row = tx.execute(select(BatchRow).where(BatchRow.id == batch)).first()
-    if row is None:
-        return None
-    files = select(func.count(), func.count(BatchFileRow.code)).where(BatchFileRow.batch == batch)
-    all_files, rejected = tx.execute(files).one()
-    return Ledger(
-        batch=batch,
-        number=row.number,
-        branch=row.branch,
-        name=row.name,
-        state=row.state,
-        sheets=row.sheets,
-        files=all_files,
-        rejected_files=rejected,
-        pages=row.pages_total,
-        **_places(tx, batch),
-    )
+    rows = tx.execute(select(BatchRow).where(BatchRow.id == batch)).all()
+    return next(iter(_ledgers(tx, rows)), None)
 
 
-def _places(tx: Connection, batch: str) -> dict[str, Any]:
-    columns = (PageRow.state, PageRow.set_aside, PageRow.dossier)
-    rows = tx.execute(select(*columns, func.count()).where(PageRow.batch == batch).group_by(*columns))
-    places: Counter[str] = Counter()
-    for _, set_aside, dossier, count in rows:
-        places[set_aside or ("kept" if dossier else "waiting")] += count
-    return dict(places)
+def ledgers(tx: Connection, branch: str | None = None, *, after: int = 0, only_open: bool = False) -> Iterator[Ledger]:
+    """Of all batches, or a branch's, whose number is higher, in the ledger's order; few are held at a time."""
+    chosen = select(BatchRow).order_by(BatchRow.number).limit(_LOT)
+    if branch is not None:
+        chosen = chosen.where(BatchRow.branch == branch)
+    if only_open:
+        chosen = chosen.where(BatchRow.state != fixed("closed"))
+    while rows := tx.execute(chosen.where(BatchRow.number > after)).all():
+        yield from _ledgers(tx, rows)
+        after = rows[-1].number
+
+
+def _ledgers(tx: Connection, rows: Sequence[Row[Any]]) -> list[Ledger]:
+    batches = [row.id for row in rows]
+    places, files = _places(tx, batches), _files(tx, batches)
+    own = ("number", "branch", "name", "state", "sheets")
+    return [
+        Ledger.model_validate(
+            {"batch": row.id, "pages": row.pages_total, **{name: row._mapping[name] for name in own}}
+            | {"files": 0, "rejected_files": 0}
+            | places.get(row.id, {})
+            | files.get(row.id, {})
+        )
+        for row in rows
+    ]
+
+
+def _places(tx: Connection, batches: Sequence[str]) -> dict[str, dict[str, int]]:
+    columns = (PageRow.batch, PageRow.set_aside, PageRow.dossier.is_not(None))
+    placed = select(*columns, func.count()).where(PageRow.batch.in_(batches)).group_by(*columns)
+    places: dict[str, dict[str, int]] = defaultdict(Counter)
+    for batch, set_aside, in_dossier, count in tx.execute(placed):
+        places[batch][set_aside or ("kept" if in_dossier else "waiting")] += count
+    return places
+
+
+def _files(tx: Connection, batches: Sequence[str]) -> dict[str, dict[str, int]]:
+    counts = (func.count(), func.count(BatchFileRow.code))
+    counted = select(BatchFileRow.batch, *counts).where(BatchFileRow.batch.in_(batches)).group_by(BatchFileRow.batch)
+    return {batch: {"files": files, "rejected_files": rejected} for batch, files, rejected in tx.execute(counted)}
 
 
 def _keep_files(tx: Connection, batch: str, files: Sequence[ReceivedFile]) -> None:

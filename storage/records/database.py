@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import BindParameter, Connection, Engine, create_engine, event, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from schemas.errors import NoSpaceLeft, Unavailable, UsageError
+from storage.records.migrations import migrate
 from storage.records.tables import Table
 
 BUSY_S = 30
@@ -55,9 +57,12 @@ class Records:
             yield tx
 
     def prepare(self) -> None:
-        """Makes the tables, or brings them up to date."""
+        """Makes the tables, or brings them up to date; several processes may ask at once.
+
+        Raises EnvironmentLacks (records_newer) when a newer version of Sohoa made them.
+        """
         with self.write() as tx:
-            Table.metadata.create_all(tx)
+            migrate(tx)
 
     def ping(self) -> None:
         """Returns when the database answers."""
@@ -89,6 +94,11 @@ def insert_new(
     if tx.dialect.name == "sqlite":
         return sqlite.insert(table).values(values).on_conflict_do_nothing()
     return postgresql.insert(table).values(values).on_conflict_do_nothing()
+
+
+def fixed(value: str) -> BindParameter[str]:
+    """A constant that stands in the statement's own text: only so do both databases see that a partial index fits."""
+    return literal(value, literal_execute=True)
 
 
 def in_lots(values: Iterable[T]) -> Iterator[list[T]]:
@@ -124,3 +134,5 @@ def _translated() -> Iterator[None]:
             first = (told.splitlines() or ["no answer"])[0]
             raise Unavailable("records_unreachable", f"the database does not answer: {first}") from error
         raise
+    except PoolTimeout as error:
+        raise Unavailable("records_busy", "all connections to the database are in use; try again.") from error

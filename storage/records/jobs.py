@@ -14,12 +14,17 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from schemas.errors import SohoaError
 from schemas.service import RANKS, Job, JobKind, Lane
-from storage.records.database import in_lots, insert_new
+from storage.records.database import fixed, in_lots, insert_new
 from storage.records.tables import AttemptRow, JobRow, OutboxRow
 
 LEASE = timedelta(seconds=30)
 MAX_DEATHS, MAX_LOSSES = 3, 10
+OUTDATED = "outdated"
 _BACKOFF_S = (0.0, 1.0, 5.0, 20.0, 60.0)
+_QUEUED, _RUNNING = JobRow.state == fixed("queued"), JobRow.state == fixed("running")
+STUCK = JobRow.state.in_([fixed("failed"), fixed("quarantined")])
+"""Will not go on without a person."""
+_LONGEST_WAIT = timedelta(seconds=2 * _BACKOFF_S[-1])
 
 
 class LostLease(SohoaError):
@@ -56,13 +61,10 @@ def _new_job(kind: JobKind, lane: Lane, subject: str, revision: int, now: dateti
 
 
 def claim(tx: Connection, lane: Lane, owner: str) -> Job | None:
-    """Starts the next job of the lane, if one waits."""
-    waiting = (
-        select(JobRow.id)
-        .where(JobRow.state == "queued", JobRow.lane == lane, JobRow.not_before <= datetime.now(UTC))
-        .order_by(JobRow.rank, JobRow.id)
-        .limit(1)
-    )
+    """Starts the next job of the lane, if one waits. A wait longer than any is a clock's that jumped: it is over."""
+    now = datetime.now(UTC)
+    due = (JobRow.not_before <= now) | (JobRow.not_before > now + _LONGEST_WAIT)
+    waiting = select(JobRow.id).where(_QUEUED, JobRow.lane == lane, due).order_by(JobRow.rank, JobRow.id).limit(1)
     found = tx.execute(waiting.with_for_update(skip_locked=True)).scalar()
     return None if found is None else start(tx, found, owner)
 
@@ -72,7 +74,7 @@ def start(tx: Connection, job: int, owner: str) -> Job | None:
     now = datetime.now(UTC)
     row = tx.execute(
         update(JobRow)
-        .where(JobRow.id == job, JobRow.state == "queued")
+        .where(JobRow.id == job, _QUEUED)
         .values(state="running", starts=JobRow.starts + 1, owner=owner, lease_until=now + LEASE)
         .returning(JobRow)
     ).first()
@@ -85,8 +87,7 @@ def start(tx: Connection, job: int, owner: str) -> Job | None:
 
 def extend(tx: Connection, owner: str) -> None:
     """The owner is alive: its jobs stay its own for another while."""
-    running = (JobRow.state == "running", JobRow.owner == owner)
-    tx.execute(update(JobRow).where(*running).values(lease_until=datetime.now(UTC) + LEASE))
+    tx.execute(update(JobRow).where(_RUNNING, JobRow.owner == owner).values(lease_until=datetime.now(UTC) + LEASE))
 
 
 def finish(tx: Connection, job: Job, state: str = "done", error: SohoaError | None = None) -> None:
@@ -112,28 +113,39 @@ def hand_over(tx: Connection, job: Job) -> None:
     tx.execute(insert_new(tx, OutboxRow, {"job": job.id, "lane": job.lane}))
 
 
+def call_off(tx: Connection, kind: JobKind, subject: str) -> None:
+    """What unfinished jobs of this subject would make is not wanted any more: they end, and running ones lose it."""
+    unfinished = JobRow.state != "done"
+    ended = {"state": "done", "code": OUTDATED, "owner": None, "lease_until": None, "finished_at": datetime.now(UTC)}
+    off = update(JobRow).where(JobRow.kind == kind, JobRow.subject == subject, unfinished).values(ended)
+    jobs = tx.execute(off.returning(JobRow.id)).scalars().all()
+    tx.execute(delete(OutboxRow).where(OutboxRow.job.in_(jobs)))
+    open_attempts = (AttemptRow.job.in_(jobs), AttemptRow.ended_at.is_(None))
+    tx.execute(update(AttemptRow).where(*open_attempts).values(ended_at=datetime.now(UTC), outcome=OUTDATED))
+
+
 def lost_jobs(tx: Connection, gone: Collection[str] = ()) -> list[Job]:
     """Running jobs whose lease ran out, or is further away than any lease (a clock jumped), or whose owner is gone."""
     now = datetime.now(UTC)
     late = (JobRow.lease_until < now) | (JobRow.lease_until > now + 2 * LEASE) | JobRow.owner.in_(gone)
-    lost = select(JobRow).where(JobRow.state == "running", late).order_by(JobRow.id)
+    lost = select(JobRow).where(_RUNNING, late).order_by(JobRow.id)
     return [_job(row) for row in tx.execute(lost.with_for_update(skip_locked=True))]
 
 
 def owners(tx: Connection) -> set[str]:
     """Who has jobs now."""
-    running = select(JobRow.owner).where(JobRow.state == "running").distinct()
+    running = select(JobRow.owner).where(_RUNNING).distinct()
     return {owner for owner in tx.execute(running).scalars() if owner is not None}
 
 
 def waiting_count(tx: Connection, lane: Lane) -> int:
     """How many jobs wait in a lane."""
-    waiting = select(func.count()).where(JobRow.state == "queued", JobRow.lane == lane)
+    waiting = select(func.count()).where(_QUEUED, JobRow.lane == lane)
     return tx.execute(waiting).scalar_one()
 
 
 def _settle(tx: Connection, job: Job, values: Mapping[str, object], outcome: str) -> None:
-    ours = (JobRow.id == job.id, JobRow.state == "running", JobRow.starts == job.starts)
+    ours = (JobRow.id == job.id, _RUNNING, JobRow.starts == job.starts)
     if tx.execute(update(JobRow).where(*ours).values(**values)).rowcount != 1:
         raise LostLease(job)
     attempt = (AttemptRow.job == job.id, AttemptRow.start == job.starts)

@@ -7,18 +7,19 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from schemas.document import Document
 from schemas.dossier import Dossier
 from schemas.job import GroupedDossier
 from schemas.model import Frozen
-from schemas.service import Job
+from schemas.service import Job, Lane
 from storage.objects.port import Stored
 from storage.records import audit
 from storage.records.batches import keep_objects, ledger
 from storage.records.database import in_lots, insert_new
-from storage.records.jobs import add_jobs
+from storage.records.jobs import add_jobs, call_off
 from storage.records.tables import (
     BatchRow,
     DocumentRow,
@@ -59,16 +60,27 @@ def keep_page(tx: Connection, page: int, read: ReadPage, state: str) -> None:
         return
     count = {"pages_left": BatchRow.pages_left - 1}
     of_batch = update(BatchRow).where(BatchRow.id == row.batch).values(count)
-    left = tx.execute(of_batch.returning(BatchRow.pages_left, BatchRow.lane)).one()
+    left = tx.execute(of_batch.returning(BatchRow.pages_left, BatchRow.lane, BatchRow.reopened)).one()
     if left.pages_left == 0:
-        add_jobs(tx, "group", left.lane, [row.batch])
+        add_jobs(tx, "group", left.lane, [row.batch], left.reopened)
 
 
 def keep_groups(tx: Connection, batch: str, dossiers: Mapping[str, Sequence[GroupedDossier]]) -> None:
-    """The batch's parts by the ids of their dossiers, each of which is now wanted once more."""
-    row = tx.execute(select(BatchRow).where(BatchRow.id == batch).with_for_update()).one()
-    for dossier in sorted(dossiers):
-        _want(tx, row, dossier, dossiers[dossier])
+    """The batch's parts by the ids of their dossiers, each of which is now wanted once more.
+
+    Parts of an earlier grouping go; a dossier that lost one is made anew, or withdrawn when no other is left to it.
+    """
+    locked = select(BatchRow).where(BatchRow.id == batch).with_for_update(key_share=True)
+    row = tx.execute(locked).one()
+    earlier = tx.execute(delete(PartRow).where(PartRow.batch == batch).returning(PartRow.dossier)).scalars().all()
+    withdrawn = []
+    for dossier in sorted({*dossiers, *earlier}):  # in one order everywhere: who waits for whom makes no circle
+        if dossier in dossiers:
+            _give(tx, row, dossier, dossiers[dossier])
+        elif not _wanted_by_others(tx, dossier):
+            withdrawn.append(dossier)
+    for dossier in withdrawn:
+        audit.append(tx, MACHINE, "dossier withdrawn", dossier)
     tx.execute(update(BatchRow).where(BatchRow.id == batch).values(state="grouped"))
 
 
@@ -91,7 +103,7 @@ def keep_dossier(
     _close_batches(tx, dossier.id)
 
 
-def _want(tx: Connection, batch: Row[Any], dossier: str, grouped: Sequence[GroupedDossier]) -> None:
+def _give(tx: Connection, batch: Row[Any], dossier: str, grouped: Sequence[GroupedDossier]) -> None:
     new = {
         "id": dossier,
         "lane": batch.lane,
@@ -102,17 +114,31 @@ def _want(tx: Connection, batch: Row[Any], dossier: str, grouped: Sequence[Group
         "created_at": datetime.now(UTC),
     }
     tx.execute(insert_new(tx, DossierRow, new))
+    wanted = _want(tx, dossier, batch.lane)
+    told = [one.model_dump(mode="json") for one in grouped]
+    part = {"dossier": dossier, "batch": batch.id, "number": batch.number, "grouped": told, "since": wanted}
+    tx.execute(insert(PartRow).values(part))
+
+
+def _want(tx: Connection, dossier: str, lane: Lane) -> int:
+    """The revision that is asked for."""
     asked = update(DossierRow).where(DossierRow.id == dossier).values(wanted=DossierRow.wanted + 1)
-    wanted = tx.execute(asked.returning(DossierRow.wanted)).scalar_one()
-    part = {
-        "dossier": dossier,
-        "batch": batch.id,
-        "number": batch.number,
-        "grouped": [one.model_dump(mode="json") for one in grouped],
-        "since": wanted,
-    }
-    tx.execute(insert_new(tx, PartRow, part))
-    add_jobs(tx, "dossier", batch.lane, [dossier], wanted)
+    wanted: int = tx.execute(asked.returning(DossierRow.wanted)).scalar_one()
+    add_jobs(tx, "dossier", lane, [dossier], wanted)
+    return wanted
+
+
+def _wanted_by_others(tx: Connection, dossier: str) -> bool:
+    """A dossier that lost a part is wanted without it, or withdrawn."""
+    row = tx.execute(select(DossierRow).where(DossierRow.id == dossier).with_for_update(key_share=True)).one()
+    if tx.execute(select(PartRow.batch).where(PartRow.dossier == dossier).limit(1)).first():
+        _want(tx, dossier, row.lane)
+        return True
+    call_off(tx, "dossier", dossier)
+    after = row.wanted + 1  # what is being made for an earlier one comes too late
+    gone = {"status": None, "made_at": None, "wanted": after, "revision": after}
+    tx.execute(update(DossierRow).where(DossierRow.id == dossier).values(gone))
+    return False
 
 
 def _keep_revision(
@@ -124,8 +150,7 @@ def _keep_revision(
         tx.execute(insert(DossierFileRow), some)
     if dossier.documents:
         tx.execute(insert(DocumentRow), [_document(of_revision, one) for one in dossier.documents])
-    for document in dossier.documents:
-        _keep_fields(tx, dossier.id, document)
+    _keep_fields(tx, dossier)
     _place_pages(tx, dossier.id, places)
 
 
@@ -139,47 +164,55 @@ def document_key(document: Document) -> str:
     return hashlib.sha256("\n".join([document.type, *pages]).encode()).hexdigest()[:40]
 
 
-def _keep_fields(tx: Connection, dossier: str, document: Document) -> None:
+def _keep_fields(tx: Connection, dossier: Dossier) -> None:
     """A field whose newest version says the same, or is a person's, stays as it is."""
-    key, now = document_key(document), datetime.now(UTC)
-    known = _newest_fields(tx, dossier, key)
-    rows = []
-    for name, value in document.fields.items():
-        told, before = value.model_dump(mode="json"), known.get(name)
+    known, now, rows = newest_fields(tx, dossier.id), datetime.now(UTC), []
+    values = ((document_key(one), name, value) for one in dossier.documents for name, value in one.fields.items())
+    for document, name, value in values:
+        told, before = value.model_dump(mode="json"), known.get((document, name))
         if before is None or (before.made_by == MACHINE and before.told != told):
-            row = {"dossier": dossier, "document": key, "key": name, "version": before.version + 1 if before else 1}
+            row = {"dossier": dossier.id, "document": document, "key": name}
             facts = {"told": told, "status": value.status, "confidence": value.confidence}
-            rows.append(row | facts | {"made_by": MACHINE, "made_at": now})
-    if rows:
-        tx.execute(insert(FieldRow), rows)
+            version = before.version + 1 if before else 1
+            rows.append(row | facts | {"version": version, "made_by": MACHINE, "made_at": now})
+    for some in in_lots(rows):
+        tx.execute(insert(FieldRow), some)
 
 
-def _newest_fields(tx: Connection, dossier: str, document: str) -> dict[str, Row[Any]]:
-    versions = select(FieldRow).where(FieldRow.dossier == dossier, FieldRow.document == document)
-    return {row.key: row for row in tx.execute(versions.order_by(FieldRow.version))}
+def newest_fields(tx: Connection, dossier: str) -> dict[tuple[str, str], Row[Any]]:
+    """The version that holds of every field of the dossier, by its document's key and its own."""
+    later = aliased(FieldRow)
+    same = [getattr(later, name) == getattr(FieldRow, name) for name in ("dossier", "document", "key")]
+    newest = select(func.max(later.version)).where(*same).scalar_subquery()
+    rows = tx.execute(select(FieldRow).where(FieldRow.dossier == dossier, FieldRow.version == newest))
+    return {(row.document, row.key): row for row in rows}
 
 
 def _place_pages(tx: Connection, dossier: str, places: Mapping[int, int | str]) -> None:
-    for page, place in places.items():
-        number = place if isinstance(place, int) else None
-        aside = place if isinstance(place, str) else None
-        ended = {"dossier": dossier, "number": number, "set_aside": aside}
-        tx.execute(update(PageRow).where(PageRow.id == page).values(ended))
+    ended = {"dossier": dossier, "number": bindparam("place"), "set_aside": bindparam("reason")}
+    place = update(PageRow).where(PageRow.id == bindparam("page")).values(ended)
+    rows = [
+        {"page": page, "place": at if isinstance(at, int) else None, "reason": at if isinstance(at, str) else None}
+        for page, at in sorted(places.items())
+    ]
+    if rows:
+        tx.execute(place, rows)
 
 
 def _close_batches(tx: Connection, dossier: str) -> None:
     """Closes batches of this dossier all of whose dossiers are made, if their sheets are all accounted for."""
+    audit.take_turn(tx)  # always before the batches: who waits for whom makes no circle
     mine = select(PartRow.batch).where(PartRow.dossier == dossier)
     waiting = select(BatchRow.id).where(BatchRow.id.in_(mine), BatchRow.state == "grouped").order_by(BatchRow.id)
-    for batch in tx.execute(waiting.with_for_update()).scalars().all():
-        unmade = (
-            select(func.count())
-            .select_from(PartRow)
-            .join(DossierRow, DossierRow.id == PartRow.dossier)
-            .where(PartRow.batch == batch, DossierRow.revision < PartRow.since)
-        )
-        counted = ledger(tx, batch)
-        if tx.execute(unmade).scalar_one() == 0 and counted is not None and counted.balances:
+    for batch in tx.execute(waiting.with_for_update(key_share=True)).scalars().all():
+        if not _unmade(tx, batch) and (counted := ledger(tx, batch)) is not None and counted.balances:
             now = datetime.now(UTC)
             tx.execute(update(BatchRow).where(BatchRow.id == batch).values(state="closed", closed_at=now))
             audit.append(tx, MACHINE, "batch closed", batch, pages=counted.pages, kept=counted.kept)
+
+
+def _unmade(tx: Connection, batch: str) -> bool:
+    """Whether a dossier of this batch is still to be made with what the batch gave it."""
+    of_part = (PartRow.batch == batch, DossierRow.revision < PartRow.since)
+    unmade = select(PartRow.dossier).join(DossierRow, DossierRow.id == PartRow.dossier).where(*of_part).limit(1)
+    return tx.execute(unmade).first() is not None

@@ -33,7 +33,9 @@ from schemas.service import Lane
 _OPEN = "state <> 'closed'"
 _QUEUED = "state = 'queued'"
 _RUNNING = "state = 'running'"
-_STUCK = "state in ('quarantined', 'failed')"
+_ORDER = ("lane", "rank", "id", "not_before")
+"""The order in which jobs are claimed, with all that a claim must know."""
+_STUCK = "state IN ('failed', 'quarantined')"
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts up by itself only in a column of type INTEGER."""
@@ -108,8 +110,8 @@ class ObjectRow(Table):
 class BatchRow(Table):
     """What a station sent at once. `number`: its place in the ledger, the number of its entry in the audit chain.
 
-    `state`: taken -> grouped -> closed. `pages_left`: not yet read. `content`: digest of its files and options.
-    `sheets`: pages as the station counted them, where it did.
+    `state`: taken -> grouped -> closed; `taken` again when a page is to be read anew, `reopened` counts how often.
+    `pages_left`: not yet read. `content`: digest of its files and options. `sheets`: pages as the station counted.
     """
 
     __tablename__ = "batch"
@@ -127,6 +129,7 @@ class BatchRow(Table):
     state: Mapped[str] = mapped_column(String(16))
     pages_total: Mapped[int]
     pages_left: Mapped[int]
+    reopened: Mapped[int]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     __table_args__ = (
@@ -180,7 +183,10 @@ class PageRow(Table):
 
 
 class DossierRow(Table):
-    """A dossier. `wanted`: how often it was asked to be made; `revision`: up to which of these it has been made."""
+    """A dossier. `wanted`: how often it was asked to be made; `revision`: up to which of these it has been made.
+
+    `status` None: not made yet, or withdrawn because its batches were grouped anew and gave it nothing any more.
+    """
 
     __tablename__ = "dossier"
     id: Mapped[str] = mapped_column(String(128), primary_key=True)
@@ -274,7 +280,7 @@ class JobRow(Table):
     finished_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("kind", "subject", "revision"),
-        Index("ix_job_queued", "lane", "rank", "id", sqlite_where=text(_QUEUED), postgresql_where=text(_QUEUED)),
+        Index("ix_job_queued", *_ORDER, sqlite_where=text(_QUEUED), postgresql_where=text(_QUEUED)),
         Index("ix_job_running", "lease_until", sqlite_where=text(_RUNNING), postgresql_where=text(_RUNNING)),
         Index("ix_job_stuck", "id", sqlite_where=text(_STUCK), postgresql_where=text(_STUCK)),
     )

@@ -1,0 +1,38 @@
+"""Another try, asked for by a person: for jobs that failed or were quarantined."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert, update
+
+from storage.records import audit
+from storage.records.jobs import STUCK, call_off
+from storage.records.tables import BatchRow, JobRow, OutboxRow, PageRow
+
+
+def retry(tx: Connection, job: int, actor: str) -> bool:
+    """The job waits again with its counts at nought; a page of it is accounted for anew. False when it is not stuck."""
+    now = datetime.now(UTC)
+    fresh = {"state": "queued", "deaths": 0, "losses": 0, "not_before": now, "finished_at": None}
+    again = update(JobRow).where(JobRow.id == job, STUCK).values(**fresh, code=None, message=None)
+    row = tx.execute(again.returning(JobRow.kind, JobRow.subject, JobRow.lane)).first()
+    if row is None:
+        return False
+    tx.execute(insert(OutboxRow).values(job=job, lane=row.lane))
+    if row.kind == "page":
+        _read_anew(tx, int(row.subject))
+    audit.append(tx, actor, "job retried", str(job), kind=row.kind, of=row.subject)
+    return True
+
+
+def _read_anew(tx: Connection, page: int) -> None:
+    """The page waits, and its batch for it: whatever was grouped without it, or is about to be, is made again."""
+    nowhere = {"key": None, "code": None, "dossier": None, "number": None, "set_aside": None, "read_at": None}
+    waits = update(PageRow).where(PageRow.id == page, PageRow.state != "waiting")
+    batch = tx.execute(waits.values(state="waiting", artefacts={}, **nowhere).returning(PageRow.batch)).scalar()
+    if batch is None:
+        return
+    more = {"pages_left": BatchRow.pages_left + 1, "reopened": BatchRow.reopened + 1}
+    tx.execute(update(BatchRow).where(BatchRow.id == batch).values(state="taken", closed_at=None, **more))
+    call_off(tx, "group", batch)
