@@ -7,9 +7,11 @@ kilobyte is looked at. The file is never changed, and nothing stays behind in th
 from __future__ import annotations
 
 import hashlib
+import math
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -80,11 +82,16 @@ class Limits(Frozen):
         return cls(max_pages=5_000, max_file_bytes=2_000_000_000)
 
 
-class FileProbe(Frozen):
-    """A file that can be opened. sha256: of its bytes, hexadecimal."""
+class FileLook(Frozen):
+    """A file that can be opened."""
 
     kind: FileKind
     pages: int
+
+
+class FileProbe(FileLook):
+    """A file that can be opened. sha256: of its bytes, hexadecimal."""
+
     sha256: str
     size_bytes: int
 
@@ -99,6 +106,23 @@ def probe_file(path: Path, limits: Limits, scratch: Path | None = None) -> FileP
     kind = _sniffed(path)
     with open_pages(path, kind, limits, scratch) as opened:
         return FileProbe(kind=kind, pages=opened.pages, sha256=digest(path), size_bytes=size_bytes)
+
+
+def probe_files(
+    paths: Sequence[Path], limits: Limits, wall_s: float, scratch: Path | None = None
+) -> list[FileLook | InputRejected]:
+    """What several files of one sender are, each as by `probe_file` but for its digest, or why it is rejected.
+
+    One guarded child opens them one after the other, since its start takes longer than what it does. One that dies
+    or hangs costs its file only: the next one goes on with a fresh child. Whatever is not open after `wall_s` is
+    rejected (file_timeout).
+    """
+    kinds = [(path, _kind_or_refusal(path, limits)) for path in paths]
+    child = _SharedChild([path for path, kind in kinds if isinstance(kind, str)], limits, wall_s, scratch)
+    try:
+        return [child.look(path, kind) if isinstance(kind, str) else kind for path, kind in kinds]
+    finally:
+        child.close()
 
 
 @contextmanager
@@ -148,54 +172,100 @@ class OpenedPages:
             self._child.close()
             self._child = None
 
-    @property
-    def _wall_s(self) -> float:
-        return self._limits.page_wall_s + GRACE_S
-
     def _start(self) -> int:
         """Opens the file in a fresh child; gives the number of pages."""
         _size(self._path, self._limits)
-        child = GuardedChild(OPENER, self._path, self._scratch, sandbox())
-        asked = {"file": child.file, "folder": child.folder, "kind": self._kind, "limits": self._limits.model_dump()}
+        child = GuardedChild(OPENER, [self._path], self._scratch, sandbox())
         try:
-            answer = child.ask({"open": asked}, self._wall_s)
-        except ChildTimedOut as error:
-            raise _rejected(self._path, "file_timeout") from error
-        except ChildGone as error:
-            raise _rejected(self._path, "damaged_file", "its reader died") from error
-        if "error" in answer:
+            pages = _open_in(child, 0, self._path, self._kind, self._limits)
+        except BaseException:
             child.close()
-            raise self._translated(answer, lambda code, detail: _rejected(self._path, code, detail))
+            raise
         self._child = child
-        return _number(answer, "pages", 1, self._limits.max_pages)
+        return pages
 
     def _received(self, child: GuardedChild, number: int) -> Raster:
-        answer = child.ask({"page": number}, self._wall_s)
+        wall_s = self._limits.page_wall_s + GRACE_S
+        answer = child.ask({"page": number}, wall_s)
         if "error" in answer:
-            raise self._translated(answer, lambda code, detail: self._unreadable(code, number, detail))
+            raise _translated(answer, lambda code, detail: self._unreadable(code, number, detail))
         most = self._limits.max_pixels
         height, width = _number(answer, "height", 1, most), _number(answer, "width", 1, most)
         colour = _number(answer, "channels", 1, 3) == 3
         if width * height > most * ROUNDING:
             raise ChildGone
         pixels = np.empty((height, width, 3) if colour else (height, width), np.uint8)
-        child.read_into(pixels.reshape(-1).data, self._wall_s)
+        child.read_into(pixels.reshape(-1).data, wall_s)
         jpeg = bytearray(_number(answer, "jpeg_bytes", 0, self._limits.max_file_bytes))
-        child.read_into(memoryview(jpeg), self._wall_s)
+        child.read_into(memoryview(jpeg), wall_s)
         dpi = _number(answer, "dpi", 1, MAX_DPI)
         return Raster(pixels, dpi, bytes(jpeg) or None, answer.get("bilevel") is True)
-
-    def _translated(self, answer: dict[str, Any], refuse: Callable[[str, str], SohoaError]) -> SohoaError:
-        code, detail = str(answer["error"]), _printable(str(answer.get("detail", "")))
-        if code == "no_space":
-            return NoSpaceLeft(f"No space left in {self._scratch} to draw pages: free some and run it again.")
-        if code == "poppler_missing":
-            return EnvironmentLacks(code, "Poppler is not installed (pdftoppm, pdfimages): install poppler-utils.")
-        return refuse(code, detail)
 
     def _unreadable(self, code: str, number: int, detail: str = "") -> PageUnreadable:
         code = code if code in REFUSALS else "page_damaged"
         return PageUnreadable(code, f"{_printable(self._path.name)}, page {number}: {_words(code, detail)}")
+
+
+class _SharedChild:
+    """Opens files one after the other in one child, which is replaced when it dies."""
+
+    def __init__(self, paths: Sequence[Path], limits: Limits, wall_s: float, scratch: Path | None) -> None:
+        self._paths, self._limits, self._scratch = paths, limits, scratch or Path(tempfile.gettempdir())
+        self._deadline = time.monotonic() + wall_s
+        self._child: GuardedChild | None = None
+
+    def look(self, path: Path, kind: FileKind) -> FileLook | InputRejected:
+        """A child that dies after other files may be worn out by those: then a fresh one has the last word."""
+        left_s = self._deadline - time.monotonic()
+        if left_s <= 0:
+            return _rejected(path, "file_timeout")
+        fresh = self._child is None or not self._child.alive
+        if fresh:
+            self._child = GuardedChild(OPENER, self._paths, self._scratch, sandbox())
+        assert self._child is not None
+        try:
+            pages = _open_in(self._child, self._paths.index(path), path, kind, self._limits, left_s)
+            return FileLook(kind=kind, pages=pages)
+        except InputRejected as error:
+            return error if fresh or self._child.alive or error.code == "file_timeout" else self.look(path, kind)
+
+    def close(self) -> None:
+        if self._child is not None:
+            self._child.close()
+
+
+def _open_in(
+    child: GuardedChild, place: int, path: Path, kind: FileKind, limits: Limits, left_s: float = math.inf
+) -> int:
+    """Opens the child's file at `place`, which is `path`, and gives the number of its pages."""
+    asked = {"file": child.files[place], "folder": child.folder, "kind": kind, "limits": limits.model_dump()}
+    try:
+        answer = child.ask({"open": asked}, min(left_s, limits.page_wall_s + GRACE_S))
+        if "error" in answer:
+            raise _translated(answer, lambda code, detail: _rejected(path, code, detail))
+        return _number(answer, "pages", 1, limits.max_pages)
+    except ChildTimedOut as error:
+        raise _rejected(path, "file_timeout") from error
+    except ChildGone as error:
+        child.close()
+        raise _rejected(path, "damaged_file", "its reader died") from error
+
+
+def _translated(answer: dict[str, Any], refuse: Callable[[str, str], SohoaError]) -> SohoaError:
+    code, detail = str(answer["error"]), _printable(str(answer.get("detail", "")))
+    if code == "no_space":
+        return NoSpaceLeft("No space is left in the scratch folder to draw pages: free some and run it again.")
+    if code == "poppler_missing":
+        return EnvironmentLacks(code, "Poppler is not installed (pdftoppm, pdfimages): install poppler-utils.")
+    return refuse(code, detail)
+
+
+def _kind_or_refusal(path: Path, limits: Limits) -> FileKind | InputRejected:
+    try:
+        _size(path, limits)
+        return _sniffed(path)
+    except InputRejected as error:
+        return error
 
 
 def _size(path: Path, limits: Limits) -> int:

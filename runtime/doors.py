@@ -1,41 +1,28 @@
-"""The doors to what lasts: the database and the object store that the settings name."""
+"""The doors of the service to what lasts, opened once for each process."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from runtime.settings import Settings
-from storage.objects.open import ObjectOptions, open_objects
+from runtime.stores import build_objects, build_records
 from storage.objects.port import ObjectStore
-from storage.records.database import Records, open_records
+from storage.records.database import Records
 
 
 @dataclass(frozen=True)
 class Doors:
-    """Opened once in a process; nothing is connected before it is used."""
+    """What every part of the service works with."""
 
-    settings: Settings
     records: Records
     objects: ObjectStore
+    settings: Settings
+
+    def close(self) -> None:
+        self.records.close()
 
 
 def open_doors(settings: Settings) -> Doors:
-    """Raises UsageError for settings that name no store we know."""
-    return Doors(settings, open_records(settings.database_url()), open_objects_of(settings))
-
-
-def open_objects_of(settings: Settings) -> ObjectStore:
-    return open_objects(object_options(settings))
-
-
-def object_options(settings: Settings) -> ObjectOptions:
-    return ObjectOptions(
-        url=settings.objects,
-        data=settings.data,
-        access_key=settings.s3_access_key,
-        secret_key=settings.s3_secret_key,
-        region=settings.s3_region,
-        ca_file=Path(settings.s3_ca_file) if settings.s3_ca_file else None,
-        cache_mb=settings.cache_mb,
-    )
+    """Makes the data folder where it is missing; servers are not spoken to yet. Raises UsageError, Unavailable."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return Doors(records=build_records(settings), objects=build_objects(settings), settings=settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -57,14 +58,13 @@ class Settings(BaseSettings):
     min_free_mb: int = Field(default=64, ge=0, description="free disk space below which no work is begun")
 
     data: Path = Field(default=Path("sohoa-data"), description="folder of the service's own data")
+    database: SecretStr = Field(
+        default=SecretStr(""), description="sqlite:///FILE or postgresql+psycopg://...; empty: sohoa.db in SOHOA_DATA"
+    )
     objects: str = Field(
         default="",
         description="where objects last: a folder, s3://HOST:PORT/BUCKET, or s3+http:// without TLS; "
         "empty: objects in SOHOA_DATA",
-    )
-    database: SecretStr = Field(
-        default=SecretStr(""),
-        description="where records last: postgresql+psycopg://USER:PASSWORD@HOST/NAME; empty: SQLite in SOHOA_DATA",
     )
     s3_access_key: str = Field(default="", description="name of the key to the S3 server")
     s3_secret_key: SecretStr = Field(default=SecretStr(""), description="secret of the key to the S3 server")
@@ -84,9 +84,28 @@ class Settings(BaseSettings):
     )
     stop_grace_s: float = Field(default=25, ge=0, description="how long a worker that is to stop goes on with its jobs")
 
+    host: str = Field(default="127.0.0.1", description="address that the service listens on")
+    port: int = Field(default=8750, ge=1, le=65535, description="port that the service listens on")
+    max_batch_mb: int = Field(default=2100, gt=0, description="most that a station may send at once")
+    max_batch_files: int = Field(default=1000, gt=0, description="most files of a batch")
+    max_waiting_jobs: int = Field(
+        default=50_000, gt=0, description="jobs that may wait in a lane before it takes no more"
+    )
+    upload_keep_h: float = Field(
+        default=72, gt=0, description="hours after which an upload that nobody goes on with goes"
+    )
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="what DIR/.sohoa/log.jsonl keeps"
     )
+
+    @field_validator("database")
+    @classmethod
+    def _password_not_published(cls, url: SecretStr) -> SecretStr:
+        password = urlsplit(url.get_secret_value()).password
+        if password is not None:
+            cls._not_published(SecretStr(password))
+        return url
 
     @field_validator("s3_secret_key")
     @classmethod
@@ -94,9 +113,6 @@ class Settings(BaseSettings):
         if secret.get_secret_value().lower() in PUBLISHED_SECRETS:
             raise ValueError("everybody knows this secret, set one of your own")
         return secret
-
-    def database_url(self) -> str:
-        return self.database.get_secret_value() or f"sqlite:///{self.data / 'sohoa.db'}"
 
     @property
     def log_file(self) -> Path:

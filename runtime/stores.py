@@ -7,6 +7,12 @@ from pathlib import Path
 from runtime.settings import Settings
 from storage.objects.open import ObjectOptions, open_objects
 from storage.objects.port import ObjectStore
+from storage.records.database import Records, open_records
+
+
+def build_records(settings: Settings) -> Records:
+    """One for each process; nothing is connected yet. Raises UsageError for a URL of another kind."""
+    return open_records(settings.database.get_secret_value() or f"sqlite:///{settings.data.absolute() / 'sohoa.db'}")
 
 
 def build_objects(settings: Settings) -> ObjectStore:

@@ -35,6 +35,11 @@ class ReceivedFile(Frozen):
     code: str | None = None
     message: str | None = None
 
+    @property
+    def lasts(self) -> bool:
+        """Whether its bytes are kept: rejected ones are too, but not what is larger than may be sent."""
+        return self.code != "file_too_large"
+
 
 class ReceivedBatch(Frozen):
     """A batch to be taken: its files' bytes last already. `client_key`: the station's own name for this sending.

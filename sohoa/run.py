@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from runtime.catalogue import load_catalogue
+from runtime.run_options import build_options
 from runtime.settings import read_settings
 from schemas.errors import UsageError
-from schemas.run import Profile, RunOptions
+from schemas.run import Profile
 from sohoa.progress import open_progress
 from sohoa.reporting import REJECTED, print_line, reporting
 from workers.folder_run import RunRequest, RunResult, run_folder
@@ -26,8 +25,6 @@ Example:  sohoa run scans/ --out dossiers/ --jobs 4
 
 Exit status: 0 done; 1 some input was rejected, the others are done; 2 wrong usage; 3 this machine lacks something
 (a program, a language, space, a DIR that can be written and is not in use)."""
-
-VIETNAM = timezone(timedelta(hours=7))
 
 
 def command(
@@ -51,7 +48,7 @@ def command(
     with reporting(debug):
         settings = read_settings()
         _check_out(out, inputs)
-        options = RunOptions(profile=profile, procedure=_procedure(procedure), received_at=_moment(received_at))
+        options = build_options(profile, procedure, received_at)
         request = RunRequest(inputs, out, options, settings, settings.processes(jobs), debug)
         with open_progress() as progress:
             result = run_folder(request, progress)
@@ -73,27 +70,3 @@ def _report(result: RunResult, out: Path) -> None:
 def _check_out(out: Path, inputs: list[Path]) -> None:
     if any(out.resolve() == one.resolve() for one in inputs):
         raise UsageError("out_is_input", f"{out}: the scans lie there; give another folder with --out.")
-
-
-def _procedure(code: str | None) -> str | None:
-    known = load_catalogue().procedures
-    if code is not None and code not in known:
-        raise UsageError(
-            "unknown_procedure", f"--procedure {code}: not in the catalogue; it knows {', '.join(sorted(known))}."
-        )
-    return code
-
-
-def _moment(text: str | None) -> str | None:
-    """The moment in ISO 8601 with its zone; without one it is Vietnam's."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or not ("T" in text or " " in text):
-        raise UsageError(
-            "bad_time", f"--received-at {text}: give day and time in ISO 8601, e.g. 2026-03-02T09:15:00+07:00."
-        )
-    return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).isoformat()

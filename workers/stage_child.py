@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import load
-from runtime.doors import open_objects_of
 from runtime.logging import log_to
 from runtime.settings import Settings
+from runtime.stores import build_objects
 from runtime.wiring import build_tools
 from schemas.dossier import Dossier
 from schemas.job import BatchGrouped, DossierTask, GroupTask, PageDone, PageRef, PageTask
@@ -40,7 +40,7 @@ def build(setup_json: str) -> Callable[[bytes], bytes]:
     log_to(Path(setup.log), settings.log_level)
     work = Path(setup.work)
     work.mkdir(parents=True, exist_ok=True)
-    objects = open_objects_of(settings)
+    objects = build_objects(settings)
     pages = ObjectPages(objects)
     stages = Stages(pages, build_tools(settings, setup.lane), settings, work)
     doing = _ObjectStages(stages, pages, objects, work)

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, NoReturn, Self
@@ -48,7 +49,7 @@ def sandbox() -> Literal["bubblewrap", "rlimits"]:
     """Which wall stands on this machine: `bubblewrap` where it works (in some containers it may not)."""
     with tempfile.TemporaryDirectory() as empty:
         # Our own Python must start inside, wherever it is installed.
-        command = [*_bubblewrap(Path(empty), Path(empty)), sys.executable, "-S", "-P", "-c", "import schemas"]
+        command = [*_bubblewrap([], Path(empty)), sys.executable, "-S", "-P", "-c", "import schemas"]
         try:
             subprocess.run(command, env=_environment("/"), capture_output=True, timeout=START_TIMEOUT_S, check=True)
         except (OSError, subprocess.SubprocessError):
@@ -57,17 +58,19 @@ def sandbox() -> Literal["bubblewrap", "rlimits"]:
 
 
 class GuardedChild:
-    """One child for one file. Leaving the context kills the child and removes its folder.
+    """One child for one file, or for a few of one sender. Leaving the context kills it and removes its folder.
 
-    readable: the file that the child may read. scratch: an existing folder; the child gets a private one inside it.
-    `file` and `folder` are these two as the child sees them. Raises EnvironmentLacks when no child can be started.
+    readable: the files that the child may read. scratch: an existing folder; the child gets a private one inside it.
+    `files` and `folder` are these as the child sees them. Raises EnvironmentLacks when no child can be started.
     """
 
-    def __init__(self, module: str, readable: Path, scratch: Path, walls: Literal["bubblewrap", "rlimits"]) -> None:
+    def __init__(
+        self, module: str, readable: Sequence[Path], scratch: Path, walls: Literal["bubblewrap", "rlimits"]
+    ) -> None:
         self._private = _private_folder(scratch)
-        readable = readable.resolve()
+        readable = [path.resolve() for path in readable]
         walled = walls == "bubblewrap"
-        self.file = "/in/file" if walled else str(readable)
+        self.files = [_inside(number) if walled else str(path) for number, path in enumerate(readable)]
         self.folder = "/scratch" if walled else str(self._private)
         # -S: no start-up hooks of site packages, and a quicker start; PYTHONPATH names every folder that is needed.
         command = [sys.executable, "-S", "-P", "-m", module]
@@ -91,6 +94,11 @@ class GuardedChild:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still be asked; False once it has been cleaned away."""
+        return self._process.returncode is None
 
     @property
     def pid(self) -> int:
@@ -219,18 +227,25 @@ def _environment(folder: str) -> dict[str, str]:
     }
 
 
-def _bubblewrap(readable: Path, private: Path) -> list[str]:
+def _inside(number: int) -> str:
+    """Where the wall shows a readable file."""
+    return f"/in/{number}"
+
+
+def _bubblewrap(readable: Sequence[Path], private: Path) -> list[str]:
     """The command before the command. /var/cache/fontconfig: without it Poppler reads every font for each page."""
     system = ("/usr", "/bin", "/lib", "/lib64", "/etc/fonts", "/etc/alternatives", "/etc/ld.so.cache")
     own = [Path(package.__path__[0]).resolve() for package in (pipeline, schemas)]
     python = (Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent)
     shown = [*map(Path, system), Path("/var/cache/fontconfig"), *python, *_library_folders(), *own]
+    files = [word for number, path in enumerate(readable) for word in ("--ro-bind", str(path), _inside(number))]
     binds = [word for folder in dict.fromkeys(shown) for word in ("--ro-bind-try", str(folder), str(folder))]
     return [
         *("bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         *("--uid", SANDBOX_USER, "--gid", SANDBOX_USER, "--proc", "/proc", "--dev", "/dev"),
         *("--size", str(TMP_BYTES), "--tmpfs", "/tmp"),
         *binds,
-        *("--ro-bind", str(readable), "/in/file", "--bind", str(private), "/scratch", "--remount-ro", "/"),
+        *files,
+        *("--bind", str(private), "/scratch", "--remount-ro", "/"),
         *("--chdir", "/"),
     ]

@@ -1,7 +1,8 @@
-"""The guarded child that opens one stranger's file and gives its pages. Started by load.py, through guard.py.
+"""The guarded child that opens a stranger's file and gives its pages. Started by load.py, through guard.py.
 
-Requests: `{"open": ...}` once, then `{"page": N}`. An answer is `{"error": code, "detail": text}` or what was asked;
-after a page come width x height x channels bytes of pixels and `jpeg_bytes` bytes of the page's own JPEG stream.
+Requests: `{"open": ...}`, then `{"page": N}`; another `open` puts another file in its place. An answer is
+`{"error": code, "detail": text}` or what was asked; after a page come width x height x channels bytes of pixels and
+`jpeg_bytes` bytes of the page's own JPEG stream.
 """
 
 from __future__ import annotations
@@ -39,24 +40,21 @@ def main() -> None:
     wire = Wire()
     wire.answer({"ready": True})
     requests = iter(wire.requests())
-    asked = next(requests)["open"]
-    confine(asked["limits"]["memory_bytes"], asked["limits"]["max_pixels"] * 3 + 1024)
-    page_wall_s = asked["limits"]["page_wall_s"]
-    grant_cpu_s(page_wall_s)
-    try:
-        opened = open_file(asked)
-    except InputRejected as error:
-        wire.answer(_refusal(error))
-        return
-    wire.answer({"pages": opened.pages})
-    for request in requests:
-        grant_cpu_s(page_wall_s)
+    first = next(requests)
+    limits = first["open"]["limits"]
+    confine(limits["memory_bytes"], limits["max_pixels"] * 3 + 1024)
+    opened: Opened | None = None
+    for request in chain([first], requests):
+        grant_cpu_s(limits["page_wall_s"])
         try:
-            picture = opened.page(request["page"])
-        except PageUnreadable as error:
+            if "open" in request:
+                opened = open_file(request["open"])
+                wire.answer({"pages": opened.pages})
+            else:
+                assert opened is not None
+                _send(wire, opened.page(request["page"]))
+        except (InputRejected, PageUnreadable) as error:
             wire.answer(_refusal(error))
-        else:
-            _send(wire, picture)
 
 
 def _refusal(error: SohoaError) -> dict[str, str]:

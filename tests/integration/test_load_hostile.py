@@ -225,13 +225,13 @@ def test_the_wall_hides_the_machine(tmp_path: Path, scratch: Path) -> None:
     secret.write_text("secret")
     script = (
         f"import os,socket; assert not os.path.exists({str(secret)!r}); assert not os.path.exists('/etc/passwd');"
-        f"assert not os.path.exists({__file__!r}); assert open('/in/file').read() == 'seen';"
+        f"assert not os.path.exists({__file__!r}); assert open('/in/0').read() == 'seen';"
         "s = socket.socket(); s.settimeout(1); code = s.connect_ex(('1.1.1.1', 53)); assert code != 0, code;"
-        "\nfor name in ('/in/file', '/new', '/usr/new'):\n  try: open(name, 'a')\n  except OSError: print('walled')"
+        "\nfor name in ('/in/0', '/new', '/usr/new'):\n  try: open(name, 'a')\n  except OSError: print('walled')"
     )
     seen = tmp_path / "seen"
     seen.write_text("seen")
-    command = [*_bubblewrap(seen, scratch), sys.executable, "-S", "-c", script]
+    command = [*_bubblewrap([seen], scratch), sys.executable, "-S", "-c", script]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.stdout == "walled\n" * 3, ended.stderr
 

@@ -1,0 +1,147 @@
+"""Intake: what a station sent becomes a batch that lasts, or nothing at all.
+
+Files are opened in a guarded child and put among the objects; then one transaction keeps the batch, its pages and their
+jobs. A receipt is given for what is safe by then. A rejected file is kept too, with the reason: a person may look.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pipeline.load import FileLook, Limits, probe_files
+from runtime.doors import Doors
+from runtime.wiring import build_limits
+from schemas.errors import InputRejected, Unavailable, UsageError
+from schemas.run import RunOptions
+from schemas.service import Lane, Receipt, ReceivedBatch, ReceivedFile
+from storage.atomic import require_free
+from storage.objects.port import ObjectStore
+from storage.records.batches import find_batch, take_batch
+from storage.records.jobs import waiting_count
+from workers.refusals import told
+from workers.sent_names import clean_name
+
+FILE_WALL_S = 10.0
+"""Longest that one file may take to be opened; most take some milliseconds."""
+BATCH_WALL_S, BATCH_WALL_S_PER_FILE = 30.0, 0.2
+_FILES_PER_CHILD = 16
+_PUTS_AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file as it was sent: where it lies now, its name as given, SHA-256 (hexadecimal) and number of its bytes."""
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What a station says of the files it sends. `options.profile` is the lane."""
+
+    branch: str
+    station: str
+    options: RunOptions
+    name: str = ""
+    client_key: str | None = None
+    sheets: int | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The receipt; `again`: the batch had been taken before."""
+
+    receipt: Receipt
+    again: bool
+
+
+def take(sent: Sequence[SentFile], sending: Sending, doors: Doors) -> Taken:
+    """Takes the files as one batch; when this returns, they and the batch last.
+
+    Raises UsageError (no_files, client_key_used), Unavailable (busy, or a server that does not answer), NoSpaceLeft.
+    Then nothing was taken, and the same may be sent again.
+    """
+    if not sent:
+        raise UsageError("no_files", "a batch needs at least one file.")
+    if earlier := find_taken(sent, sending, doors):
+        return Taken(earlier, again=True)
+    require_room(doors, sending.options.profile)
+    files = _opened(sent, build_limits(doors.settings, sending.options.profile))
+    _keep(sent, files, doors.objects)
+    batch = _batch(sent, sending, files)
+    with doors.records.write() as tx:
+        if earlier := find_batch(tx, batch):  # the same came in beside this
+            return Taken(earlier, again=True)
+        return Taken(take_batch(tx, batch), again=False)
+
+
+def find_taken(sent: Sequence[SentFile], sending: Sending, doors: Doors) -> Receipt | None:
+    """The receipt, when the same station has sent the same before; raises UsageError (client_key_used)."""
+    with doors.records.read() as tx:
+        return find_batch(tx, _batch(sent, sending, ()))
+
+
+def require_room(doors: Doors, lane: Lane) -> None:
+    """Raises Unavailable (busy) when too much waits in the lane already, NoSpaceLeft when the disk is nearly full."""
+    require_free(doors.settings.data, doors.settings.min_free_mb)
+    with doors.records.read() as tx:
+        waiting = waiting_count(tx, lane)
+    if waiting >= doors.settings.max_waiting_jobs:
+        raise Unavailable("busy", f"{waiting} jobs wait in the lane {lane}; send it again later.")
+
+
+def content_digest(digests: Sequence[str], options: RunOptions) -> str:
+    """What makes two sendings the same: the files' bytes in order, and the options."""
+    return hashlib.sha256("\0".join([*digests, options.model_dump_json()]).encode()).hexdigest()
+
+
+def _batch(sent: Sequence[SentFile], sending: Sending, files: tuple[ReceivedFile, ...]) -> ReceivedBatch:
+    return ReceivedBatch(
+        lane=sending.options.profile,
+        branch=sending.branch,
+        station=sending.station,
+        name=clean_name(sending.name),
+        client_key=sending.client_key,
+        content=content_digest([file.sha256 for file in sent], sending.options),
+        options=sending.options,
+        sheets=sending.sheets,
+        files=files,
+    )
+
+
+def _opened(sent: Sequence[SentFile], limits: Limits) -> tuple[ReceivedFile, ...]:
+    """Each file with its kind and pages, or why it is rejected."""
+    quick = limits.model_copy(update={"page_wall_s": FILE_WALL_S})
+    wall_s = BATCH_WALL_S + BATCH_WALL_S_PER_FILE * len(sent)
+    look = partial(probe_files, limits=quick, wall_s=wall_s)
+    lots = [[file.path for file in lot] for lot in _lots(sent)]
+    with ThreadPoolExecutor(max_workers=min(len(lots), len(os.sched_getaffinity(0)))) as threads:
+        looks = [one for lot in threads.map(look, lots) for one in lot]
+    return tuple(_received(file, look) for file, look in zip(sent, looks, strict=True))
+
+
+def _lots(sent: Sequence[SentFile]) -> Iterator[Sequence[SentFile]]:
+    for start in range(0, len(sent), _FILES_PER_CHILD):
+        yield sent[start : start + _FILES_PER_CHILD]
+
+
+def _received(file: SentFile, look: FileLook | InputRejected) -> ReceivedFile:
+    as_sent = ReceivedFile(name=clean_name(file.name), sha256=file.sha256, size=file.size)
+    if isinstance(look, InputRejected):
+        return as_sent.model_copy(update={"code": look.code, "message": told(look.code)})
+    return as_sent.model_copy(update={"kind": look.kind, "pages": look.pages})
+
+
+def _keep(sent: Sequence[SentFile], files: Sequence[ReceivedFile], objects: ObjectStore) -> None:
+    kept = [file for file, received in zip(sent, files, strict=True) if received.lasts]
+    with ThreadPoolExecutor(max_workers=_PUTS_AT_ONCE) as threads:
+        list(threads.map(lambda file: objects.put_file(file.path, file.sha256), kept))
