@@ -24,6 +24,8 @@ from workers.sweeper import SWEEP_EVERY_S, Sweeper
 
 LOOK_S = 0.2
 """How often an idle slot looks for a job that nobody told it of."""
+LET_GO_S = 10.0
+"""How long slots that were interrupted may take to write down that they let go of their jobs."""
 _log = logging.getLogger("sohoa.slots")
 
 
@@ -67,10 +69,11 @@ class Slots:
         until = time.monotonic() + grace_s
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
-        for runner in self._runners:
-            runner.interrupt()
-        for thread in self._threads:
-            thread.join(grace_s)
+        until = time.monotonic() + LET_GO_S
+        while any(thread.is_alive() for thread in self._threads) and time.monotonic() < until:
+            for runner in self._runners:
+                runner.interrupt()  # again and again: a child may be just about to start
+            time.sleep(LOOK_S)
         self._loops.close()
         shutil.rmtree(self._work, ignore_errors=True)
 
