@@ -1,4 +1,4 @@
-"""The run's log: one JSON object a line, ids only. Never what was read, nor names, nor numbers of people."""
+"""The log of a run or a service: one JSON object a line, ids only. Never what was read, nor names or numbers of people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = "sohoa"
-ID_FIELDS = frozenset({"batch", "page", "dossier", "job", "code", "count", "seconds", "attempt"})
+ID_FIELDS = frozenset({"batch", "page", "dossier", "job", "code", "count", "seconds", "attempt", "status"})
 """Fields that `extra=` may carry into the log; any other is left out."""
 
 _PRIVATE = re.compile(
@@ -45,11 +45,22 @@ def mask(text: str) -> str:
 def log_to(path: Path, level: str) -> logging.Handler:
     """Logs of this process go to `path` (made with the first line); returns the handler, to take away again."""
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    _attach(handler, level, ROOT)
+    return handler
+
+
+def log_to_stderr(level: str, *others: str) -> None:
+    """Logs of this process, and of loggers of others that are named, go to standard error."""
+    handler = logging.StreamHandler()
+    for name in (ROOT, *others):
+        _attach(handler, level, name)
+
+
+def _attach(handler: logging.Handler, level: str, name: str) -> None:
     handler.setFormatter(JsonLines())
     handler.addFilter(MaskingFilter())
-    root = logging.getLogger(ROOT)
+    root = logging.getLogger(name)
     root.setLevel(level)
     root.propagate = False
     root.addHandler(handler)
     logging.raiseExceptions = False  # a full disk must not spill tracebacks
-    return handler

@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     )
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", description="what DIR/.sohoa/log.jsonl keeps"
+        default="INFO", description="what DIR/.sohoa/log.jsonl and the service's log keep"
     )
 
     @field_validator("database")

@@ -72,6 +72,25 @@ class Receipt(Frozen):
     files: tuple[ReceivedFile, ...]
 
 
+class BatchBrief(Frozen):
+    """A batch in a list."""
+
+    batch: str
+    number: int
+    name: str
+    state: str
+    pages: int
+    taken_at: datetime
+
+
+class DossierBrief(Frozen):
+    """A dossier as those see it who sent its pages. `status` None: not made yet."""
+
+    id: str
+    status: str | None
+    revision: int
+
+
 class Job(Frozen):
     """A job that was started. `starts` tells this start from others: only the newest may finish it."""
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from runtime.wiring import version
-from sohoa import bench, doctor, run
+from sohoa import bench, doctor, run, serve
 
 app = typer.Typer(
     name="sohoa",
@@ -18,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("run", help=run.HELP)(run.command)
+app.command("serve", help=serve.HELP)(serve.command)
 app.command("doctor", help=doctor.HELP)(doctor.command)
 app.command("bench", help=bench.HELP)(bench.command)
 

@@ -127,7 +127,7 @@ def _files(tx: Connection, batches: Sequence[str]) -> dict[str, dict[str, int]]:
 
 
 def _keep_files(tx: Connection, batch: str, files: Sequence[ReceivedFile]) -> None:
-    stored = [Stored(sha256=file.sha256, size=file.size) for file in files]
+    stored = [Stored(sha256=file.sha256, size=file.size) for file in files if file.lasts]
     keep_objects(tx, "original", stored)
     rows = [{"batch": batch, "position": place, **file.model_dump()} for place, file in enumerate(files, 1)]
     for some in in_lots(rows):

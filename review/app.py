@@ -1,0 +1,54 @@
+"""The service over HTTP, made from its doors. No page of the framework's own: those load foreign scripts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from review import api, health, tus
+from review.access import SafeHeaders
+from review.answers import answer_errors
+from review.desk import Desk, open_desk
+from runtime.catalogue import load_catalogue
+from runtime.doors import Doors
+from workers.background import Background
+
+_SWEEP_S = 3600.0
+
+
+def build_app(doors: Doors, background: Sequence[Background] = ()) -> FastAPI:
+    """`background` starts and stops with the app. The database must be prepared already."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.desk = desk = open_desk(doors)
+        await run_in_threadpool(load_catalogue)
+        sweeper = asyncio.create_task(_sweep(desk))
+        for one in background:
+            one.start()
+        try:
+            yield
+        finally:
+            sweeper.cancel()
+            for one in reversed(background):
+                await run_in_threadpool(one.stop)
+            desk.close()
+
+    app = FastAPI(title="Sohoa", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(SafeHeaders)
+    answer_errors(app)
+    for part in (api, tus, health):
+        app.include_router(part.router)
+    return app
+
+
+async def _sweep(desk: Desk) -> None:
+    """Uploads that nobody goes on with are removed, now and every hour."""
+    keep_s = desk.doors.settings.upload_keep_h * 3600
+    while True:
+        await run_in_threadpool(desk.uploads.sweep, keep_s)
+        await asyncio.sleep(_SWEEP_S)

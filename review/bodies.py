@@ -1,0 +1,73 @@
+"""Bodies of requests, piece by piece: never whole in memory, nor larger than allowed, nor waited for without end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from review.answers import Refused
+from schemas.errors import NoSpaceLeft
+from storage.atomic import SPACE_ERRNOS
+
+STALL_S = 30.0
+"""Longest that a client may send nothing in the middle of a body."""
+_PIECE = 1 << 18
+_MOST_JSON = 1 << 20
+
+
+async def pour(request: Request, sink: Callable[[bytes], object], most: int) -> None:
+    """Gives the body to `sink` in pieces, in a thread.
+
+    Raises Refused (too_large, stalled), ClientDisconnect, NoSpaceLeft.
+    """
+    stated = request.headers.get("content-length", "")
+    if stated.isdecimal() and int(stated) > most:
+        raise Refused("too_large")
+    stream = request.stream()
+    held, total = bytearray(), 0
+    while chunk := await _next(stream):
+        total += len(chunk)
+        if total > most:
+            raise Refused("too_large")
+        held += chunk
+        if len(held) >= _PIECE:
+            await run_in_threadpool(_sunk, sink, bytes(held))
+            held.clear()
+    if held:
+        await run_in_threadpool(_sunk, sink, bytes(held))
+
+
+async def read_json(request: Request) -> Any:
+    """Raises Refused (bad_request, too_large, stalled)."""
+    held = bytearray()
+    await pour(request, held.extend, _MOST_JSON)
+    try:
+        return json.loads(held)
+    except (ValueError, RecursionError) as error:
+        raise Refused("bad_request") from error
+
+
+async def _next(stream: Any) -> bytes:
+    """The next bytes; none at the end."""
+    try:
+        async with asyncio.timeout(STALL_S):
+            async for chunk in stream:
+                if chunk:
+                    return bytes(chunk)
+    except TimeoutError as error:
+        raise Refused("stalled") from error
+    return b""
+
+
+def _sunk(sink: Callable[[bytes], object], piece: bytes) -> None:
+    try:
+        sink(piece)
+    except OSError as error:
+        if error.errno in SPACE_ERRNOS:
+            raise NoSpaceLeft("the disk of the service's data is full.") from error
+        raise

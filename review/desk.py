@@ -1,0 +1,54 @@
+"""What all routes work with, made once for each process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar, cast
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import Depends, Request
+
+from review.gauges import Gauges
+from review.incoming import Incoming
+from review.uploads import Uploads
+from runtime.doors import Doors
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`turns`: how many batches may be opened at the same time; each starts processes of its own."""
+
+    doors: Doors
+    incoming: Incoming
+    uploads: Uploads
+    gauges: Gauges
+    turns: CapacityLimiter
+
+    async def in_turn(self, work: Callable[[], Result]) -> Result:
+        """Does it in a thread, when it is its turn."""
+        return await to_thread.run_sync(work, limiter=self.turns)
+
+    def close(self) -> None:
+        self.incoming.close()
+
+
+def open_desk(doors: Doors) -> Desk:
+    data = doors.settings.data
+    return Desk(
+        doors=doors,
+        incoming=Incoming(data / "incoming"),
+        uploads=Uploads(data / "uploads"),
+        gauges=Gauges(doors),
+        turns=CapacityLimiter(2 * len(os.sched_getaffinity(0))),
+    )
+
+
+def desk_of(request: Request) -> Desk:
+    return cast(Desk, request.app.state.desk)
+
+
+TheDesk = Annotated[Desk, Depends(desk_of)]
