@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
+from storage.records.stations import Station
 
 from review.access import TheStation
 from review.answers import Refused
@@ -18,7 +19,6 @@ from review.sendings import NamedUpload, UploadedBatch, fields_of, uploaded_of
 from storage.atomic import require_free
 from storage.records import batch_views
 from storage.records.batches import ledger
-from storage.records.stations import Station
 from workers.intake import SentFile, Taken, find_taken, take
 
 router = APIRouter(prefix="/batches")
@@ -37,6 +37,7 @@ async def send(request: Request, station: TheStation, desk: TheDesk) -> JSONResp
     else:
         raise Refused("wrong_content_type")
     desk.gauges.intake_seconds.observe(time.monotonic() - begun)
+    desk.wake()
     return JSONResponse(taken.receipt.model_dump(mode="json"), 200 if taken.again else 201)
 
 

@@ -20,13 +20,16 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Desk:
-    """`turns`: how many batches may be opened at the same time; each starts processes of its own."""
+    """`turns`: how many batches may be opened at the same time; each starts processes of its own. `wake`: to be called
+    when a batch was taken.
+    """
 
     doors: Doors
     incoming: Incoming
     uploads: Uploads
     gauges: Gauges
     turns: CapacityLimiter
+    wake: Callable[[], None]
 
     async def in_turn(self, work: Callable[[], Result]) -> Result:
         """Does it in a thread, when it is its turn."""
@@ -36,7 +39,7 @@ class Desk:
         self.incoming.close()
 
 
-def open_desk(doors: Doors) -> Desk:
+def open_desk(doors: Doors, wake: Callable[[], None]) -> Desk:
     data = doors.settings.data
     return Desk(
         doors=doors,
@@ -44,6 +47,7 @@ def open_desk(doors: Doors) -> Desk:
         uploads=Uploads(data / "uploads"),
         gauges=Gauges(doors),
         turns=CapacityLimiter(2 * len(os.sched_getaffinity(0))),
+        wake=wake,
     )
 
 

@@ -75,8 +75,9 @@ class Settings(BaseSettings):
     cache_mb: int = Field(
         default=2000, gt=0, description="most that is kept in SOHOA_DATA of files fetched from the S3 server"
     )
-    broker: str = Field(
-        default="", description="where bells are rung: amqp://USER:SECRET@HOST/ or redis://:SECRET@HOST; empty: nowhere"
+    broker: SecretStr = Field(
+        default=SecretStr(""),
+        description="where bells are rung: amqp://USER:SECRET@HOST/ or redis://:SECRET@HOST; empty: nowhere",
     )
     relay_window: int = Field(default=64, gt=0, description="most bells of a lane that may be rung and not yet heard")
     ring_again_s: float = Field(
@@ -99,7 +100,7 @@ class Settings(BaseSettings):
         default="INFO", description="what DIR/.sohoa/log.jsonl and the service's log keep"
     )
 
-    @field_validator("database")
+    @field_validator("database", "broker")
     @classmethod
     def _password_not_published(cls, url: SecretStr) -> SecretStr:
         password = urlsplit(url.get_secret_value()).password

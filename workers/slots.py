@@ -62,11 +62,11 @@ class Slots:
         with self._bell:
             self._bell.notify_all()
 
-    def stop(self, grace_s: float) -> None:
-        """Jobs in hand may end within that time; then they are let go of and wait for the next start."""
+    def stop(self, grace_s: float | None = None) -> None:
+        """Jobs in hand may end within that time (else as set); then they are let go of and wait for the next start."""
         self._stop.set()
         self.wake()
-        until = time.monotonic() + grace_s
+        until = time.monotonic() + (self._doors.settings.stop_grace_s if grace_s is None else grace_s)
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
         until = time.monotonic() + LET_GO_S

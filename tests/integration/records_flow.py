@@ -16,8 +16,7 @@ from schemas.dossier import Applicant, Completeness, Dossier
 from schemas.job import GroupedDocument, GroupedDossier, PageRef
 from schemas.page import PageSource
 from schemas.run import RunOptions
-from schemas.service import Job, JobKind, Lane, Receipt, ReceivedBatch, ReceivedFile
-from storage.objects.port import Stored
+from schemas.service import Job, JobKind, Lane, Receipt, ReceivedBatch, ReceivedFile, Stored
 from storage.records.batches import take_batch
 from storage.records.database import Records
 from storage.records.jobs import claim, finish

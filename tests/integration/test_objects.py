@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import DamagedObject, MissingObject
+from schemas.service import Stored
 from storage.objects.keys import object_key
-from storage.objects.port import Stored
 from tests.integration.object_stores import BucketPlace, FolderPlace, Place
 
 ROOT = Path(__file__).parents[2]
