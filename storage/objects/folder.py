@@ -17,6 +17,8 @@ from schemas.errors import DamagedObject, MissingObject, NoSpaceLeft, Unavailabl
 from schemas.service import Stored
 from storage.atomic import SPACE_ERRNOS, sync_folder
 from storage.objects.files import (
+    PRIVATE,
+    READ_ONLY,
     Verified,
     digest_of,
     digest_of_file,
@@ -28,7 +30,6 @@ from storage.objects.files import (
 from storage.objects.keys import OBJECTS, digest_of_key, object_key
 
 INCOMING = "incoming"
-READ_ONLY = 0o444
 
 
 class FolderObjects:
@@ -134,7 +135,8 @@ class FolderObjects:
             raise DamagedObject(sha256)
 
     def _prepare(self) -> None:
-        self._incoming.mkdir(parents=True, exist_ok=True)
+        self._root.mkdir(PRIVATE, parents=True, exist_ok=True)
+        self._incoming.mkdir(exist_ok=True)
         for number in range(256):
             (self._root / OBJECTS / f"{number:02x}").mkdir(parents=True, exist_ok=True)
         for folder in (self._root / OBJECTS, self._root, self._root.absolute().parent):

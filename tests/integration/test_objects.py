@@ -60,7 +60,7 @@ def test_a_file_is_put_as_its_bytes_are(place: Place, tmp_path: Path) -> None:
     assert place.store.get(sha256) == path.read_bytes()
 
 
-@pytest.mark.parametrize("size", [1, SEVERAL_PARTS])
+@pytest.mark.parametrize("size", [0, 1, SEVERAL_PARTS])
 def test_a_file_with_another_digest_is_not_kept(place: Place, tmp_path: Path, size: int) -> None:
     path = tmp_path / "file"
     path.write_bytes(bytes(size))
