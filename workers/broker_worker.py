@@ -24,7 +24,8 @@ from workers.sweeper import SWEEP_EVERY_S, Sweeper
 
 PAUSE_S = 5.0
 """After a job that could not be done because a server did not answer."""
-_IDLE_MS = 200
+_IDLE_MS = 50
+"""With Redis, which is asked for messages, this is how long a thread may stand idle between two jobs."""
 _LET_GO_S = 5.0
 _log = logging.getLogger("sohoa.worker")
 
@@ -69,7 +70,7 @@ def work(records: Records, broker: Broker, share: Share, make_runner: RunnerMake
     sweeper = Loop("sweeper", Sweeper(records, share.ring_again).turn, SWEEP_EVERY_S)
     beat = Loop("heartbeat", heartbeat.turn, BEAT_S)
     hands = _Hands(lambda: make_runner(owner), heartbeat, relay.wake, stop)
-    hear(broker, hands.run)
+    hear(broker, share.lane, hands.run)
     with beat, sweeper, relay, _listening(broker, share, hands):
         _log.info("begins", extra={"count": share.threads})
         while not stop.wait(1):
