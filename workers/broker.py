@@ -6,6 +6,7 @@ middleware none is used: tries are counted in the database, children have wall l
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -74,6 +75,7 @@ class _RabbitMq:
         told = f"{url}{'&' if urlsplit(url).query else '?'}{options}"
         self._broker = RabbitmqBroker(url=told, confirm_delivery=True, middleware=[])
         self._where = _where("RabbitMQ", url)
+        logging.getLogger("pika").setLevel(logging.CRITICAL)  # of a lost connection dramatiq, or we, tell once
 
     @property
     def dramatiq(self) -> dramatiq.Broker:

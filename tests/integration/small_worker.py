@@ -16,12 +16,13 @@ from threading import Event
 from typing import Literal
 
 from schemas.model import Frozen
-from schemas.service import Lane
+from schemas.service import Job, Lane
 from storage.records import jobs
 from storage.records.database import Records, open_records
 from storage.records.jobs import LostLease
 from workers.broker import Broker, open_broker
 from workers.broker_worker import Share, work
+from workers.owner import Heartbeat
 from workers.relay import Relay
 
 
@@ -42,21 +43,23 @@ class Order(Frozen):
 class SmallRunner:
     """Starts and finishes in the database as a real one does."""
 
-    def __init__(self, records: Records, owner: str, work_s: float) -> None:
+    def __init__(self, records: Records, heartbeat: Heartbeat, work_s: float) -> None:
         self._records = records
-        self._owner = owner
+        self._heartbeat = heartbeat
         self._work_s = work_s
         self._interrupted = Event()
 
     def run(self, job: int) -> None:
         with self._records.write() as tx:
-            started = jobs.start(tx, job, self._owner)
-        if started is None:
-            return
-        stopped = self._interrupted.wait(self._work_s)
+            started = jobs.start(tx, job, self._heartbeat.owner)
+        if started is not None:
+            with self._heartbeat.holding(job):
+                self._end(started, stopped=self._interrupted.wait(self._work_s))
+
+    def _end(self, job: Job, *, stopped: bool) -> None:
         try:
             with self._records.write() as tx:
-                (jobs.hand_over if stopped else jobs.finish)(tx, started)
+                (jobs.hand_over if stopped else jobs.finish)(tx, job)
         except LostLease:
             return
 
@@ -90,8 +93,8 @@ def main(order: Order) -> None:
         Relay(records, DyingBells(broker, 7), order.lane, order.window).turn()
 
     @contextmanager
-    def runner(owner: str) -> Iterator[SmallRunner]:
-        yield SmallRunner(records, owner, order.work_s)
+    def runner(heartbeat: Heartbeat, _: int) -> Iterator[SmallRunner]:
+        yield SmallRunner(records, heartbeat, order.work_s)
 
     share = Share(order.lane, order.threads, order.window, timedelta(seconds=order.ring_again_s), order.grace_s)
     work(records, broker, share, runner, stop)
