@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import UsageError
@@ -106,6 +106,14 @@ class Settings(BaseSettings):
         password = urlsplit(url.get_secret_value()).password
         if password is not None:
             cls._not_published(SecretStr(password))
+        return url
+
+    @field_validator("broker")
+    @classmethod
+    def _broker_needs_a_server(cls, url: SecretStr, others: ValidationInfo) -> SecretStr:
+        database: SecretStr = others.data.get("database", SecretStr(""))
+        if url.get_secret_value() and not database.get_secret_value().startswith("postgresql"):
+            raise ValueError("a broker is for many machines, and these cannot share a file: set SOHOA_DATABASE too")
         return url
 
     @field_validator("s3_secret_key")

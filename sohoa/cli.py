@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from runtime.wiring import version
-from sohoa import audit, bench, doctor, run, serve
+from sohoa import audit, bench, doctor, run, serve, worker
 
 app = typer.Typer(
     name="sohoa",
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.command("run", help=run.HELP)(run.command)
 app.command("serve", help=serve.HELP)(serve.command)
+app.command("worker", help=worker.HELP)(worker.command)
 app.command("doctor", help=doctor.HELP)(doctor.command)
 app.add_typer(audit.app, name="audit")
 app.command("bench", help=bench.HELP)(bench.command)

@@ -52,7 +52,7 @@ def command(
     with reporting(debug):
         settings = read_settings()
         listening = _listen(host or settings.host, port or settings.port)
-        log_to_stderr(settings.log_level, "uvicorn")
+        log_to_stderr(settings.log_level, "uvicorn", "dramatiq")
         doors = open_doors(settings)
         doors.records.prepare()
         failures: list[str] = []

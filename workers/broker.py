@@ -6,8 +6,9 @@ middleware none is used: tries are counted in the database, children have wall l
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import dramatiq
@@ -21,7 +22,9 @@ from redis.exceptions import NoScriptError
 from redis.retry import Retry
 
 from schemas.errors import Unavailable, UsageError
-from schemas.service import LANES, Lane
+from schemas.service import Lane
+
+T = TypeVar("T")
 
 _RABBITMQ = {"heartbeat": 30, "socket_timeout": 5, "stack_timeout": 5, "blocked_connection_timeout": 5}
 """Seconds. A heartbeat missed twice ends the connection; a full RabbitMQ blocks who sends, without an answer."""
@@ -58,10 +61,10 @@ def open_broker(url: str) -> Broker:
     raise UsageError("bad_setting", f"SOHOA_BROKER: {scheme or 'this'} is not known; give amqp://… or redis://….")
 
 
-def hear(broker: Broker, run_job: Callable[[int], None]) -> None:
-    """Each lane's queue has one actor: what comes in is a job to be run."""
-    for lane in LANES:
-        dramatiq.actor(run_job, broker=broker.dramatiq, actor_name=lane, queue_name=lane)
+def hear(broker: Broker, lane: Lane, run_job: Callable[[int], None]) -> None:
+    """The lane's queue has one actor: what comes in is a job to be run."""
+    actor = dramatiq.actor(broker=broker.dramatiq, actor_name=lane, queue_name=lane)
+    actor(run_job)
 
 
 class _RabbitMq:
@@ -72,6 +75,7 @@ class _RabbitMq:
         told = f"{url}{'&' if urlsplit(url).query else '?'}{options}"
         self._broker = RabbitmqBroker(url=told, confirm_delivery=True, middleware=[])
         self._where = _where("RabbitMQ", url)
+        logging.getLogger("pika").setLevel(logging.CRITICAL)  # of a lost connection dramatiq, or we, tell once
 
     @property
     def dramatiq(self) -> dramatiq.Broker:
@@ -81,12 +85,12 @@ class _RabbitMq:
         self._asked(lambda: self._broker.enqueue(_message(lane, job)))
 
     def waiting(self, lane: Lane) -> int:
-        return self._asked(lambda: cast(int, self._broker.get_queue_message_counts(lane)[0]))
+        return self._asked(lambda: self._broker.get_queue_message_counts(lane)[0])
 
     def close(self) -> None:
         self._broker.close()
 
-    def _asked(self, question: Callable[[], Any]) -> Any:
+    def _asked(self, question: Callable[[], T]) -> T:
         try:
             return question()
         except (BrokerConnectionError, AMQPError, OSError) as error:
@@ -103,7 +107,7 @@ class _Redis:
             health_check_interval=5,
             retry=Retry(NoBackoff(), 0),
         )
-        self._broker = RedisBroker(
+        self._broker = RedisBroker(  # type: ignore[no-untyped-call]
             client=client,
             middleware=[],
             namespace="sohoa",
@@ -121,12 +125,12 @@ class _Redis:
         self._asked(lambda: self._broker.enqueue(_message(lane, job)))
 
     def waiting(self, lane: Lane) -> int:
-        return self._asked(lambda: cast(int, self._client.llen(f"{self._broker.namespace}:{lane}")))
+        return self._asked(lambda: self._client.llen(f"{self._broker.namespace}:{lane}"))
 
     def close(self) -> None:
         self._client.close()
 
-    def _asked(self, question: Callable[[], Any]) -> Any:
+    def _asked(self, question: Callable[[], T]) -> T:
         try:
             return question()
         except BrokerConnectionError as error:
@@ -138,11 +142,11 @@ class _RedisClient(redis.Redis):
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         try:
-            return super().execute_command(*args, **options)
+            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
         except NoScriptError:
             raise
         except redis.RedisError as error:
-            raise ConnectionClosed(error) from error
+            raise ConnectionClosed(error) from error  # type: ignore[no-untyped-call]
 
 
 def _message(lane: Lane, job: int) -> dramatiq.Message[None]:

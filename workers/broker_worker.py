@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Event, Timer, local
+from threading import Event, Lock, Thread, local
 from typing import Any, Protocol
 
 import dramatiq
 from dramatiq.middleware import Middleware
 
+from runtime.doors import Doors
 from schemas.errors import EnvironmentLacks, SohoaError
 from schemas.service import Lane
 from storage.records.database import Records
-from workers.broker import Broker, hear
+from workers.broker import Broker, hear, open_broker
 from workers.loop import Loop
 from workers.owner import BEAT_S, Heartbeat, this_owner
 from workers.relay import LOOK_EVERY_S, Relay
+from workers.stage import PAUSE_S, StageRunner
 from workers.sweeper import SWEEP_EVERY_S, Sweeper
 
-PAUSE_S = 5.0
-"""After a job that could not be done because a server did not answer."""
-_IDLE_MS = 200
-_LET_GO_S = 5.0
+LET_GO_S = 10.0
+"""How long threads that were interrupted may take to write down that they let go of their jobs."""
+_AGAIN_S = 0.2
+_IDLE_MS = 50
+"""With Redis, which has to be asked for messages, this is how long a thread may stand idle between two jobs."""
 _log = logging.getLogger("sohoa.worker")
 
 
 class Runner(Protocol):
-    """Does jobs in a killable child; made and used by one thread, which outlives the child (see workers.child)."""
+    """Does jobs in a killable child; made and used by one lasting thread, as a context."""
 
     def run(self, job: int) -> None:
         """Does it, unless it does not wait. Raises Unavailable, EnvironmentLacks."""
@@ -39,20 +44,38 @@ class Runner(Protocol):
         """From another thread: the job in hand is let go of and waits again."""
 
 
-RunnerMaker = Callable[[str], AbstractContextManager[Runner]]
-"""Opens a runner whose jobs belong to this owner."""
+RunnerMaker = Callable[[Heartbeat, int], AbstractContextManager[Runner]]
+"""Makes the runner of the thread of this number."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """What this worker does. `window`: bells that may be out; `ring_again`: when one counts as lost; `grace_s`: how
-    long a job may go on when the worker is to stop."""
+    """What a worker does. `window`: bells that may be out at once; `ring_again`: how long one may be out.
+
+    `grace_s`: how long jobs may go on when the worker is to stop.
+    """
 
     lane: Lane
     threads: int
     window: int
     ring_again: timedelta
     grace_s: float
+
+
+def work_lane(doors: Doors, lane: Lane, threads: int, stop: Event) -> None:
+    """The jobs of a lane, until `stop` is set. Raises like `work`, and UsageError for a broker that is not known."""
+    settings = doors.settings
+    broker = open_broker(settings.broker.get_secret_value())
+    share = Share(lane, threads, settings.relay_window, timedelta(seconds=settings.ring_again_s), settings.stop_grace_s)
+    folder = settings.data / "work" / this_owner().replace("/", "-")
+
+    def make_runner(heartbeat: Heartbeat, number: int) -> StageRunner:
+        return StageRunner(doors, lane, heartbeat, folder / f"{lane}-{number}")
+
+    try:
+        work(doors.records, broker, share, make_runner, stop)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def work(records: Records, broker: Broker, share: Share, make_runner: RunnerMaker, stop: Event) -> None:
@@ -63,13 +86,11 @@ def work(records: Records, broker: Broker, share: Share, make_runner: RunnerMake
     """
     records.ping()
     broker.waiting(share.lane)
-    owner = this_owner()
-    heartbeat = Heartbeat(records, owner)
+    heartbeat = Heartbeat(records, this_owner())
     relay = Loop("relay", Relay(records, broker, share.lane, share.window).turn, LOOK_EVERY_S)
     sweeper = Loop("sweeper", Sweeper(records, share.ring_again).turn, SWEEP_EVERY_S)
     beat = Loop("heartbeat", heartbeat.turn, BEAT_S)
-    hands = _Hands(lambda: make_runner(owner), heartbeat, relay.wake, stop)
-    hear(broker, hands.run)
+    hands = _Hands(lambda number: make_runner(heartbeat, number), relay.wake, stop)
     with beat, sweeper, relay, _listening(broker, share, hands):
         _log.info("begins", extra={"count": share.threads})
         while not stop.wait(1):
@@ -80,48 +101,24 @@ def work(records: Records, broker: Broker, share: Share, make_runner: RunnerMake
 
 
 class _Hands(Middleware):
-    """The threads' runners: one each, opened with its first job and closed with it."""
+    """The threads' runners: one each, opened with its first job and closed with its thread."""
 
     def __init__(
-        self,
-        make_runner: Callable[[], AbstractContextManager[Runner]],
-        heartbeat: Heartbeat,
-        done: Callable[[], None],
-        stop: Event,
+        self, make_runner: Callable[[int], AbstractContextManager[Runner]], done: Callable[[], None], stop: Event
     ) -> None:
         self._make_runner = make_runner
-        self._heartbeat = heartbeat
         self._done = done
         self._stop = stop
         self._mine = local()
+        self._lock = Lock()
         self._runners: list[Runner] = []
         self.lacking: EnvironmentLacks | None = None
 
     def run(self, job: int) -> None:
-        """What the actors do. A message is done with in any case: a job that waits has its bell in the outbox."""
-        with self._heartbeat.holding(job):
-            while not self._answered(job):
-                self._stop.wait(PAUSE_S)
+        """What the actor does. A message is done with in any case: a job that waits has its bell in the outbox."""
+        while not self._answered(job):
+            self._stop.wait(PAUSE_S)
         self._done()
-
-    def _answered(self, job: int) -> bool:
-        """Whether this bell has been answered, well or badly; False while the database does not answer."""
-        try:
-            self._runner().run(job)
-        except EnvironmentLacks as error:
-            self._lacks(error)
-        except SohoaError as error:
-            _log.warning("job not done", extra={"job": job, "code": error.code})
-            return not error.retryable or self._stop.is_set()
-        return True
-
-    def _lacks(self, error: EnvironmentLacks) -> None:
-        """A full disk may have space again; what else is lacking ends this worker."""
-        _log.error("this machine lacks something", extra={"code": error.code})
-        if not error.retryable:
-            self.lacking = error
-            self._stop.set()
-        self._stop.wait(PAUSE_S)
 
     def let_go(self) -> None:
         """The jobs in hand wait again."""
@@ -134,17 +131,33 @@ class _Hands(Middleware):
         if stack is not None:
             stack.close()
 
+    def _answered(self, job: int) -> bool:
+        """Whether this bell has been answered, well or badly; False while the database does not answer."""
+        try:
+            self._runner().run(job)
+        except SohoaError as error:
+            _log.warning("job not done", extra={"job": job, "code": error.code})
+            if error.retryable:
+                return self._stop.is_set()
+            if isinstance(error, EnvironmentLacks):
+                self.lacking = error
+                self._stop.set()
+        return True
+
     def _runner(self) -> Runner:
         if not hasattr(self._mine, "runner"):
             self._mine.stack = ExitStack()
-            self._mine.runner = self._mine.stack.enter_context(self._make_runner())
-            self._runners.append(self._mine.runner)
+            with self._lock:
+                self._mine.runner = self._mine.stack.enter_context(self._make_runner(len(self._runners)))
+                self._runners.append(self._mine.runner)
         runner: Runner = self._mine.runner
         return runner
 
 
 @contextmanager
 def _listening(broker: Broker, share: Share, hands: _Hands) -> Iterator[None]:
+    """As long as the block runs."""
+    hear(broker, share.lane, hands.run)
     broker.dramatiq.add_middleware(hands)
     worker = dramatiq.Worker(
         broker.dramatiq, queues={share.lane}, worker_threads=share.threads, worker_timeout=_IDLE_MS
@@ -155,12 +168,20 @@ def _listening(broker: Broker, share: Share, hands: _Hands) -> Iterator[None]:
     try:
         yield
     finally:
-        _stop(worker, share, hands)
+        _stop(worker, share.grace_s, hands)
         broker.close()
 
 
-def _stop(worker: dramatiq.Worker, share: Share, hands: _Hands) -> None:
-    grace = Timer(share.grace_s, hands.let_go)
-    grace.start()
-    worker.stop(timeout=int((share.grace_s + _LET_GO_S) * 1000))
-    grace.cancel()
+def _stop(worker: dramatiq.Worker, grace_s: float, hands: _Hands) -> None:
+    Thread(target=_let_go_after, args=(worker, grace_s, hands), daemon=True).start()
+    worker.stop(timeout=int((grace_s + LET_GO_S) * 1000))
+
+
+def _let_go_after(worker: dramatiq.Worker, grace_s: float, hands: _Hands) -> None:
+    """Again and again: a child may be just about to start."""
+    until = time.monotonic() + grace_s
+    for thread in worker.workers:
+        thread.join(max(0.0, until - time.monotonic()))
+    while any(thread.is_alive() for thread in worker.workers):
+        hands.let_go()
+        time.sleep(_AGAIN_S)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from schemas.errors import SohoaError
 from schemas.service import RANKS, Job, JobKind, Lane
@@ -60,11 +60,16 @@ def _new_job(kind: JobKind, lane: Lane, subject: str, revision: int, now: dateti
     }
 
 
-def claim(tx: Connection, lane: Lane, owner: str) -> Job | None:
-    """Starts the next job of the lane, if one waits. A wait longer than any is a clock's that jumped: it is over."""
+def due(lane: Lane) -> ColumnElement[bool]:
+    """What may start now. A wait longer than any is a clock's that jumped: it is over."""
     now = datetime.now(UTC)
-    due = (JobRow.not_before <= now) | (JobRow.not_before > now + _LONGEST_WAIT)
-    waiting = select(JobRow.id).where(QUEUED, JobRow.lane == lane, due).order_by(JobRow.rank, JobRow.id).limit(1)
+    waited = (JobRow.not_before <= now) | (JobRow.not_before > now + _LONGEST_WAIT)
+    return QUEUED & (JobRow.lane == lane) & waited
+
+
+def claim(tx: Connection, lane: Lane, owner: str) -> Job | None:
+    """Starts the next job of the lane, if one waits."""
+    waiting = select(JobRow.id).where(due(lane)).order_by(JobRow.rank, JobRow.id).limit(1)
     found = tx.execute(waiting.with_for_update(skip_locked=True)).scalar()
     return None if found is None else start(tx, found, owner)
 
@@ -141,8 +146,7 @@ def owners(tx: Connection) -> set[str]:
 
 def may_claim(tx: Connection, lane: Lane) -> bool:
     """Whether a job waits in the lane; looks only, and so stands in nobody's way."""
-    waiting = (QUEUED, JobRow.lane == lane, JobRow.not_before <= datetime.now(UTC))
-    return tx.execute(select(JobRow.id).where(*waiting).limit(1)).first() is not None
+    return tx.execute(select(JobRow.id).where(due(lane)).limit(1)).first() is not None
 
 
 def waiting_count(tx: Connection, lane: Lane) -> int:

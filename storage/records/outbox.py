@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, func, literal, select, update
+from sqlalchemy import Connection, func, select, update
 
 from schemas.service import Lane
 from storage.records.database import in_lots
+from storage.records.jobs import due
 from storage.records.tables import JobRow, OutboxRow
 
 
@@ -20,12 +21,10 @@ def next_bells(tx: Connection, lane: Lane, at_most: int) -> Sequence[int]:
 
     On PostgreSQL they are this transaction's alone until it ends; others get the next ones.
     """
-    queued = literal("queued", literal_execute=True)  # spelled out: SQLite looks for a partial index with no parameter
     bells = (
         select(OutboxRow.job)
         .join(JobRow, JobRow.id == OutboxRow.job)
-        .where(JobRow.state == queued, JobRow.lane == lane, JobRow.not_before <= datetime.now(UTC))
-        .where(OutboxRow.sent_at.is_(None))
+        .where(due(lane), OutboxRow.sent_at.is_(None))
         .order_by(JobRow.rank, JobRow.id)
         .limit(at_most)
     )
