@@ -8,10 +8,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from storage.records.stations import Station, authenticate
 
 from review.answers import Refused
 from review.desk import TheDesk
+from schemas.service import Station
+from storage.records.stations import authenticate
 
 _LONGEST_KEY = 256
 _HEADERS = {

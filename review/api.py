@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
-from storage.records.stations import Station
 
 from review.access import TheStation
 from review.answers import Refused
@@ -16,6 +15,7 @@ from review.bodies import pour, read_json
 from review.desk import Desk, TheDesk
 from review.forms import FormReader, boundary_of
 from review.sendings import NamedUpload, UploadedBatch, fields_of, uploaded_of
+from schemas.service import Station
 from storage.atomic import require_free
 from storage.records import batch_views
 from storage.records.batches import ledger

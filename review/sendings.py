@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
 from pydantic import Field, StringConstraints, ValidationError
-from storage.records.stations import Station
 
 from review.answers import Refused
 from runtime.run_options import build_options
 from schemas.model import Frozen
-from schemas.service import Lane
+from schemas.service import Lane, Station
 from workers.intake import Sending
 
 _Short = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")]

@@ -171,7 +171,7 @@ def test_a_lease_that_no_clock_can_have_given_is_lost(queue: Records, jump: time
         late = {"lease_until": datetime.now(UTC) + jump}
         tx.execute(update(JobRow).where(JobRow.id == lost.id).values(late))
         assert [job.id for job in lost_jobs(tx)] == [lost.id]
-        extend(tx, "jumped")
+        extend(tx, "jumped", [lost.id])
         assert lost_jobs(tx) == []
         assert {mine.owner, lost.owner} == owners(tx)
 
