@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from runtime.wiring import version
-from sohoa import audit, bench, doctor, run, serve, worker
+from sohoa import audit, bench, doctor, jobs, reconcile, run, serve, worker
 
 app = typer.Typer(
     name="sohoa",
@@ -21,6 +21,8 @@ app.command("run", help=run.HELP)(run.command)
 app.command("serve", help=serve.HELP)(serve.command)
 app.command("worker", help=worker.HELP)(worker.command)
 app.command("doctor", help=doctor.HELP)(doctor.command)
+app.command("jobs", help=jobs.HELP)(jobs.command)
+app.command("reconcile", help=reconcile.HELP)(reconcile.command)
 app.add_typer(audit.app, name="audit")
 app.command("bench", help=bench.HELP)(bench.command)
 
