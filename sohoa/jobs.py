@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -12,6 +14,7 @@ from sqlalchemy import Connection
 from runtime.settings import read_settings
 from runtime.stores import build_records
 from schemas.errors import UsageError
+from schemas.service import JobView, LaneQueue
 from sohoa.reporting import reporting
 from storage.records import queue_view
 from storage.records.retry import release, retry
@@ -69,7 +72,8 @@ def _of_job(tx: Connection, job: int) -> Iterator[str]:
     yield _job_line(found)
     for one in queue_view.attempts(tx, job):
         ended = f"{one.ended_at:%Y-%m-%d %H:%M:%S}" if one.ended_at else "-"
-        yield f"  start {one.start}: {one.started_at:%Y-%m-%d %H:%M:%S} to {ended}, {one.outcome or 'at work'}, {one.owner}"
+        when = f"{one.started_at:%Y-%m-%d %H:%M:%S} to {ended}"
+        yield f"  start {one.start}: {when}, {one.outcome or 'at work'}, {one.owner}"
 
 
 def _lane_line(lane: LaneQueue) -> str:
