@@ -18,7 +18,7 @@ from storage.records.tables import AttemptRow, JobRow
 from tests.integration.broker_scene import Scene
 from tests.servers.postgresql import PostgreSql
 from tests.servers.process import Server
-from tests.servers.proxy import FreezingProxy
+from tests.servers.proxy import Proxy
 from workers.broker import Broker, open_broker
 from workers.relay import Relay
 
@@ -179,13 +179,13 @@ def test_frozen_network_gives_messages_to_others_and_starts_nothing_twice(scene:
     """The broker gives up on a worker that is alive and at work."""
     scene.add(150)
     heartbeat = "?heartbeat=4" if scene.server.name == "rabbitmq" else ""
-    with FreezingProxy(scene.server.url + heartbeat) as network:
-        scene.worker(work_s=2, threads=2, broker=network.url)
+    with Proxy(scene.server.port) as network:
+        scene.worker(work_s=2, threads=2, broker=network.through(scene.server.url + heartbeat))
         scene.wait_for(lambda: scene.states()["running"] == 2)
         network.freeze()
         scene.worker(work_s=0.1, ring_again_s=3)
         time.sleep(20)
-        network.thaw()
+        network.heal()
         scene.wait_done(150)
     scene.check(150)
     assert scene.starts() == {1: 150}

@@ -1,66 +1,142 @@
-"""A network that can freeze: connections stay open, nothing comes through, nobody is told."""
+"""The network between a client and a server, for as long as it works."""
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import struct
+import threading
+from asyncio import AbstractServer, StreamReader, StreamWriter
+from collections.abc import Coroutine
 from contextlib import suppress
-from threading import Event, Thread
-from types import TracebackType
-from urllib.parse import urlsplit
+from dataclasses import dataclass
+from math import inf
+from typing import Any, Self, TypeVar
 
 from tests.servers.ports import free_port
 
-_CHUNK = 65536
+_PIECE_BYTES = 16 * 1024
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_LIMIT_S = 10.0
+
+Result = TypeVar("Result")
 
 
-class FreezingProxy:
-    """Listens on `port` and forwards to the server of a URL; `url` is that URL through this proxy."""
+@dataclass(frozen=True)
+class _Road:
+    broken: bool = False
+    delay_s: float = 0.0
+    bytes_per_s: float = inf
 
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        assert parts.port is not None
+
+class Proxy:
+    """Passes bytes between clients of `port` and the server on `server_port`, both of 127.0.0.1; `with` starts it.
+
+    Faults last until `heal`; one takes the place of another.
+    """
+
+    def __init__(self, server_port: int) -> None:
         self.port = free_port()
-        self.url = url.replace(f"127.0.0.1:{parts.port}", f"127.0.0.1:{self.port}")
-        self._server = parts.port
-        self._flows = Event()
-        self._flows.set()
-        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self._server_port = server_port
+        self._road = _Road()
+        self._open = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name=f"proxy {self.port}", daemon=True)
 
-    def __enter__(self) -> FreezingProxy:
-        Thread(target=self._accept, daemon=True).start()
-        return self
+    def through(self, url: str) -> str:
+        """A URL, or host and port, of the server by way of this proxy."""
+        return url.replace(f"127.0.0.1:{self._server_port}", f"127.0.0.1:{self.port}")
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, t: TracebackType | None) -> None:
-        self._flows.set()
-        self._listener.close()
+    def cut(self) -> None:
+        """Reset all connections, to the clients and to the server; new ones are reset too."""
+        self._do(self._take(_Road(broken=True)))
 
     def freeze(self) -> None:
-        self._flows.clear()
+        """No byte and no end of a connection comes through; what was sent meanwhile arrives after `heal`."""
+        self._do(self._take(self._road, frozen=True))
 
-    def thaw(self) -> None:
-        self._flows.set()
+    def slow(self, delay_s: float = 0.0, bytes_per_s: float = inf) -> None:
+        """Each piece (16 KiB at most) waits `delay_s`, and each direction passes no more than `bytes_per_s`."""
+        self._do(self._take(_Road(delay_s=delay_s, bytes_per_s=bytes_per_s)))
 
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                Thread(target=self._join, args=(client,), daemon=True).start()
+    def heal(self) -> None:
+        """Pass everything at full speed again."""
+        self._do(self._take(_Road()))
 
-    def _join(self, client: socket.socket) -> None:
-        self._flows.wait()
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._server = self._do(self._listen())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.close()
+        self.cut()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(_LIMIT_S)
+        self._loop.close()
+
+    def _do(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """In the proxy's thread; when it is done."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(_LIMIT_S)
+
+    async def _listen(self) -> AbstractServer:
+        self._open.set()
+        return await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+
+    async def _take(self, road: _Road, frozen: bool = False) -> None:
+        self._road = road
+        if frozen:
+            self._open.clear()
+        else:
+            self._open.set()
+        if road.broken:
+            await self._drop_all()
+
+    async def _drop_all(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # transports close in the loop's next round
+
+    def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:
+        task = self._loop.create_task(self._serve(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
+        """One client, until both sides have ended or one was reset, as is then the other."""
+        ends = [writer]
         try:
-            server = socket.create_connection(("127.0.0.1", self._server))
+            await self._open.wait()
+            if not self._road.broken:
+                answers, server = await asyncio.open_connection("127.0.0.1", self._server_port)
+                ends.append(server)
+                await asyncio.gather(self._pump(reader, server), self._pump(answers, writer))
+                await asyncio.gather(*(_close(end) for end in ends))
         except OSError:
-            client.close()
-            return
-        Thread(target=self._pump, args=(client, server), daemon=True).start()
-        self._pump(server, client)
+            await self._open.wait()
+        finally:
+            for end in ends:
+                _reset(end)
 
-    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(_CHUNK):
-                self._flows.wait()
-                sink.sendall(data)
-        for end in (source, sink):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+    async def _pump(self, source: StreamReader, target: StreamWriter) -> None:
+        while piece := await source.read(_PIECE_BYTES):
+            await asyncio.sleep(self._road.delay_s + len(piece) / self._road.bytes_per_s)
+            await self._open.wait()
+            target.write(piece)
+            await target.drain()
+        await self._open.wait()
+        target.write_eof()
+
+
+async def _close(end: StreamWriter) -> None:
+    end.close()
+    await end.wait_closed()
+
+
+def _reset(end: StreamWriter) -> None:
+    """Without effect on an end that has closed in peace."""
+    with suppress(OSError):
+        end.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    end.transport.abort()

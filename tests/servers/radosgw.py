@@ -40,11 +40,14 @@ osd pool default pg autoscale mode = off
 osd crush chooseleaf type = 0
 osd objectstore = {store}
 osd memory target = 1073741824
+# The watches of a killed gateway outlive it this long, and whoever makes a bucket waits for them (default: 30 s).
+osd client watch timeout = 3
 bluestore block size = 8589934592
 memstore device bytes = 2147483648
 [client.rgw.x]
 rgw frontends = beast endpoint=127.0.0.1:{port}
 rgw run sync thread = false
+objecter tick interval = 1
 """
 
 
