@@ -15,6 +15,7 @@ from runtime.settings import Settings, read_settings
 from schemas.errors import EnvironmentLacks
 from schemas.service import Lane
 from sohoa.reporting import reporting
+from workers.broker import Broker, open_broker
 from workers.broker_worker import work_lane
 
 HELP = """Do the jobs of one lane, beside other workers on this and other machines.
@@ -35,20 +36,20 @@ def command(
 ) -> None:
     with reporting(debug):
         settings = read_settings()
-        _require_broker(settings)
+        broker = _broker(settings)
         log_to_stderr(settings.log_level, "dramatiq")
         doors = open_doors(settings)
         doors.records.prepare()
-        work_lane(doors, queue, settings.processes(jobs), _stop_by_signal())
+        work_lane(doors, broker, queue, settings.processes(jobs), _stop_by_signal())
         doors.close()
 
 
-def _require_broker(settings: Settings) -> None:
-    if not settings.broker.get_secret_value():
-        raise EnvironmentLacks(
-            "no_broker",
-            "SOHOA_BROKER is empty, and a worker hears of its jobs through a broker; `sohoa serve` works without.",
-        )
+def _broker(settings: Settings) -> Broker:
+    url = settings.broker.get_secret_value()
+    if not url:
+        told = "SOHOA_BROKER is empty, and a worker hears of its jobs through a broker; `sohoa serve` works without."
+        raise EnvironmentLacks("no_broker", told)
+    return open_broker(url)
 
 
 def _stop_by_signal() -> Event:

@@ -19,7 +19,7 @@ from runtime.doors import Doors
 from schemas.errors import EnvironmentLacks, SohoaError
 from schemas.service import Lane
 from storage.records.database import Records
-from workers.broker import Broker, hear, open_broker
+from workers.broker import Broker, hear
 from workers.loop import Loop
 from workers.owner import BEAT_S, Heartbeat, this_owner
 from workers.relay import LOOK_EVERY_S, Relay
@@ -62,10 +62,9 @@ class Share:
     grace_s: float
 
 
-def work_lane(doors: Doors, lane: Lane, threads: int, stop: Event) -> None:
-    """The jobs of a lane, until `stop` is set. Raises like `work`, and UsageError for a broker that is not known."""
+def work_lane(doors: Doors, broker: Broker, lane: Lane, threads: int, stop: Event) -> None:
+    """The jobs of a lane, until `stop` is set. Raises like `work`."""
     settings = doors.settings
-    broker = open_broker(settings.broker.get_secret_value())
     share = Share(lane, threads, settings.relay_window, timedelta(seconds=settings.ring_again_s), settings.stop_grace_s)
     folder = settings.data / "work" / this_owner().replace("/", "-")
 
