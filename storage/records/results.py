@@ -43,7 +43,6 @@ class ReadPage(Frozen):
 
 def keep_page(tx: Connection, page: int, read: ReadPage, state: str) -> None:
     """`state`: read, unreadable or quarantined. The last page of a batch makes the job that groups it."""
-    keep_objects(tx, "page", list(read.artefacts.values()))
     row = tx.execute(
         update(PageRow)
         .where(PageRow.id == page, PageRow.state == "waiting")
@@ -58,6 +57,7 @@ def keep_page(tx: Connection, page: int, read: ReadPage, state: str) -> None:
     ).first()
     if row is None:
         return
+    keep_objects(tx, "page", list(read.artefacts.values()))
     count = {"pages_left": BatchRow.pages_left - 1}
     of_batch = update(BatchRow).where(BatchRow.id == row.batch).values(count)
     left = tx.execute(of_batch.returning(BatchRow.pages_left, BatchRow.lane, BatchRow.reopened)).one()
@@ -92,11 +92,11 @@ def keep_dossier(
     `files`: by their paths in the outside contract. `places`: of each page, by its id, its number in the dossier or
     why it is set aside.
     """
-    keep_objects(tx, "dossier", list(files.values()))
     head = dossier.model_dump(include={"code", "procedure", "status", "received_at", "due_at"})
     newer = (DossierRow.id == dossier.id, DossierRow.revision < job.revision)
     made = update(DossierRow).where(*newer).values(**head, revision=job.revision, made_at=datetime.now(UTC))
     if tx.execute(made).rowcount == 1:
+        keep_objects(tx, "dossier", list(files.values()))
         _keep_revision(tx, job, dossier, files, places)
         facts = {"revision": job.revision, "sha256": files["dossier.json"].sha256}
         audit.append(tx, MACHINE, "dossier made", dossier.id, **facts)
