@@ -42,7 +42,8 @@ class FileCache:
         Raises what `fetch` raises, DamagedObject when its bytes have another digest, NoSpaceLeft.
         """
         path = self._folder / object_key(sha256)
-        descriptor = self._hold(path, sha256, fetch)
+        with _usable(self._folder):
+            descriptor = self._hold(path, sha256, fetch)
         try:
             yield path
         finally:
@@ -57,6 +58,7 @@ class FileCache:
             descriptor = _open_held(path)
             if descriptor is None:
                 descriptor = self._fetch(path, sha256, fetch)
+                self._make_room()
             if descriptor is not None and self._good(descriptor, path, sha256):
                 return descriptor
 
@@ -72,19 +74,17 @@ class FileCache:
 
     def _fetch(self, path: Path, sha256: str, fetch: Callable[[], Iterable[bytes]]) -> int | None:
         """The new file, held; None when another process was faster."""
-        with _usable(self._folder):
-            self._make_room()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with unfinished(self._incoming) as file:
-                write_checked(fetch(), file, sha256)
-                self._fetched += file.tell()
-                os.fchmod(file.fileno(), READ_ONLY)
-                return _name_held(file, path)
+        for folder in (self._incoming, path.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        with unfinished(self._incoming) as file:
+            write_checked(fetch(), file, sha256)
+            self._fetched += file.tell()
+            os.fchmod(file.fileno(), READ_ONLY)
+            return _name_held(file, path)
 
     def _make_room(self) -> None:
         if self._fetched <= self._limit * MEASURED_AFTER:
             return
-        self._incoming.mkdir(parents=True, exist_ok=True)
         sweep_unfinished(self._incoming)
         kept = sorted(self._kept())
         excess = sum(size for _, size, _ in kept) - self._limit

@@ -155,7 +155,7 @@ class S3Objects:
                     num_parallel_uploads=1,
                 )
             except S3Error as error:
-                if error.code not in _TAKEN:
+                if error.code not in _TAKEN or not self.has(sha256):
                     raise
                 self._prove(sha256)
 
