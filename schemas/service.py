@@ -122,3 +122,82 @@ class Ledger(Frozen):
     def balances(self) -> bool:
         placed = self.kept + self.blank + self.separator + self.duplicate + self.secret + self.unreadable
         return self.waiting == 0 and placed == self.pages
+
+
+class Station(Frozen):
+    """A scanner station. `duplex`: `both` sides in one pass, or `passes`: all fronts, then all backs."""
+
+    id: str
+    branch: str
+    name: str
+    duplex: str = "both"
+
+
+class StationKey(Frozen):
+    """An API key as it is shown; its secret is shown once, when it is issued."""
+
+    prefix: str
+    station: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class LaneQueue(Frozen):
+    """How a lane stands. `oldest_s`: since when the job that could have been started first waits, in seconds."""
+
+    lane: Lane
+    waiting: int = 0
+    oldest_s: float = 0.0
+    running: int = 0
+    failed: int = 0
+    quarantined: int = 0
+
+
+class JobView(Frozen):
+    """A job as a person sees it. `code`, `message`: what last went wrong."""
+
+    id: int
+    kind: JobKind
+    lane: Lane
+    subject: str
+    revision: int
+    state: str
+    starts: int
+    deaths: int
+    losses: int
+    owner: str | None
+    lease_until: datetime | None
+    not_before: datetime
+    code: str | None
+    message: str | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class Attempt(Frozen):
+    """One start of a job. `outcome`: done, an error's code, or None while it runs."""
+
+    job: int
+    start: int
+    owner: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+
+
+FindingKind = Literal["object_missing", "object_unnamed", "job_unowned", "job_stale", "batch_stalled"]
+
+
+class Finding(Frozen):
+    """Something that does not fit together.
+
+    object_missing: `subject` names the digest `detail`, of which no object lasts. object_unnamed: no row names the
+    object `subject`. job_unowned: a running job without owner or lease. job_stale: its lease ended long ago.
+    batch_stalled: an open batch for which no job waits or runs.
+    """
+
+    kind: FindingKind
+    subject: str
+    detail: str = ""

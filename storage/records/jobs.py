@@ -21,7 +21,7 @@ LEASE = timedelta(seconds=30)
 MAX_DEATHS, MAX_LOSSES = 3, 10
 OUTDATED = "outdated"
 _BACKOFF_S = (0.0, 1.0, 5.0, 20.0, 60.0)
-_QUEUED, _RUNNING = JobRow.state == fixed("queued"), JobRow.state == fixed("running")
+QUEUED, RUNNING = JobRow.state == fixed("queued"), JobRow.state == fixed("running")
 STUCK = JobRow.state.in_([fixed("failed"), fixed("quarantined")])
 """Will not go on without a person."""
 _LONGEST_WAIT = timedelta(seconds=2 * _BACKOFF_S[-1])
@@ -64,7 +64,7 @@ def claim(tx: Connection, lane: Lane, owner: str) -> Job | None:
     """Starts the next job of the lane, if one waits. A wait longer than any is a clock's that jumped: it is over."""
     now = datetime.now(UTC)
     due = (JobRow.not_before <= now) | (JobRow.not_before > now + _LONGEST_WAIT)
-    waiting = select(JobRow.id).where(_QUEUED, JobRow.lane == lane, due).order_by(JobRow.rank, JobRow.id).limit(1)
+    waiting = select(JobRow.id).where(QUEUED, JobRow.lane == lane, due).order_by(JobRow.rank, JobRow.id).limit(1)
     found = tx.execute(waiting.with_for_update(skip_locked=True)).scalar()
     return None if found is None else start(tx, found, owner)
 
@@ -74,7 +74,7 @@ def start(tx: Connection, job: int, owner: str) -> Job | None:
     now = datetime.now(UTC)
     row = tx.execute(
         update(JobRow)
-        .where(JobRow.id == job, _QUEUED)
+        .where(JobRow.id == job, QUEUED)
         .values(state="running", starts=JobRow.starts + 1, owner=owner, lease_until=now + LEASE)
         .returning(JobRow)
     ).first()
@@ -87,7 +87,7 @@ def start(tx: Connection, job: int, owner: str) -> Job | None:
 
 def extend(tx: Connection, owner: str) -> None:
     """The owner is alive: its jobs stay its own for another while."""
-    tx.execute(update(JobRow).where(_RUNNING, JobRow.owner == owner).values(lease_until=datetime.now(UTC) + LEASE))
+    tx.execute(update(JobRow).where(RUNNING, JobRow.owner == owner).values(lease_until=datetime.now(UTC) + LEASE))
 
 
 def finish(tx: Connection, job: Job, state: str = "done", error: SohoaError | None = None) -> None:
@@ -128,24 +128,24 @@ def lost_jobs(tx: Connection, gone: Collection[str] = ()) -> list[Job]:
     """Running jobs whose lease ran out, or is further away than any lease (a clock jumped), or whose owner is gone."""
     now = datetime.now(UTC)
     late = (JobRow.lease_until < now) | (JobRow.lease_until > now + 2 * LEASE) | JobRow.owner.in_(gone)
-    lost = select(JobRow).where(_RUNNING, late).order_by(JobRow.id)
+    lost = select(JobRow).where(RUNNING, late).order_by(JobRow.id)
     return [_job(row) for row in tx.execute(lost.with_for_update(skip_locked=True))]
 
 
 def owners(tx: Connection) -> set[str]:
     """Who has jobs now."""
-    running = select(JobRow.owner).where(_RUNNING).distinct()
+    running = select(JobRow.owner).where(RUNNING).distinct()
     return {owner for owner in tx.execute(running).scalars() if owner is not None}
 
 
 def waiting_count(tx: Connection, lane: Lane) -> int:
     """How many jobs wait in a lane."""
-    waiting = select(func.count()).where(_QUEUED, JobRow.lane == lane)
+    waiting = select(func.count()).where(QUEUED, JobRow.lane == lane)
     return tx.execute(waiting).scalar_one()
 
 
 def _settle(tx: Connection, job: Job, values: Mapping[str, object], outcome: str) -> None:
-    ours = (JobRow.id == job.id, _RUNNING, JobRow.starts == job.starts)
+    ours = (JobRow.id == job.id, RUNNING, JobRow.starts == job.starts)
     if tx.execute(update(JobRow).where(*ours).values(**values)).rowcount != 1:
         raise LostLease(job)
     attempt = (AttemptRow.job == job.id, AttemptRow.start == job.starts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from schemas.document import Document, DocumentPage, FieldValue
 from schemas.dossier import Applicant, Completeness, Dossier
+from schemas.geometry import Box
 from schemas.job import GroupedDocument, GroupedDossier, PageRef
 from schemas.page import PageSource
 from schemas.run import RunOptions
@@ -89,7 +90,13 @@ def dossier(name: str, fields: dict[str, str] | None = None) -> Dossier:
 
 def field(value: str) -> FieldValue:
     return FieldValue(
-        value=value, text=value, confidence=0.97, status="accepted", source="ocr", page=1, box=(1, 2, 3, 4)
+        value=value,
+        text=value,
+        confidence=0.97,
+        status="accepted",
+        source="ocr",
+        page=1,
+        box=Box(left=1, top=2, right=3, bottom=4),
     )
 
 
@@ -110,14 +117,16 @@ def read_all(records: Records, batch: str) -> None:
         do_next(records)
 
 
-def do_next(records: Records, fields: dict[str, str] | None = None, **dossiers: Sequence[int]) -> Job:
+def do_next(
+    records: Records, dossiers: Mapping[str, Sequence[int]] | None = None, fields: dict[str, str] | None = None
+) -> Job:
     """Claims a job and does it: a page is read, a batch grouped as told, a dossier made."""
     job = claimed(records)
     with records.write() as tx:
         if job.kind == "page":
             read(tx, int(job.subject))
         elif job.kind == "group":
-            keep_groups(tx, job.subject, {name: [grouped(pages, name)] for name, pages in dossiers.items()})
+            keep_groups(tx, job.subject, {name: [grouped(pages, name)] for name, pages in (dossiers or {}).items()})
         else:
             make(tx, job, dossier(job.subject, fields))
         finish(tx, job)
@@ -130,8 +139,8 @@ def through(records: Records, received: ReceivedBatch, name: str, fields: dict[s
     read_all(records, receipt.batch)
     with records.read() as tx:
         pages = page_ids(tx, receipt.batch)
-    do_next(records, **{name: pages})
-    do_next(records, fields)
+    do_next(records, {name: pages})
+    do_next(records, fields=fields)
     return receipt
 
 

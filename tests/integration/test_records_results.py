@@ -92,7 +92,7 @@ def test_a_page_read_before_is_found_while_its_objects_last(records: Records) ->
     receipt = taken(records, batch(pages=(1,)))
     read_all(records, receipt.batch)
     with records.write() as tx:
-        key = tx.execute(select(PageRow.key)).scalar_one()
+        key = tx.execute(select(PageRow.key)).scalar_one() or ""
         assert read_before(tx, key) == {"record.json": stored(f"page {page_ids(tx, receipt.batch)[0]}")}
         assert read_before(tx, "unknown") is None
         tx.execute(update(ObjectRow).where(ObjectRow.kind == "page").values(erased_at=receipt.taken_at))
@@ -130,7 +130,7 @@ def test_two_dossiers_at_once_close_their_batch_once(records: Records) -> None:
     read_all(records, receipt.batch)
     with records.read() as tx:
         first, second = page_ids(tx, receipt.batch)
-    do_next(records, H1=[first], H2=[second])
+    do_next(records, {"H1": [first], "H2": [second]})
     one, other = claimed(records), claimed(records)
 
     def make_and_finish(tx: Connection, job: Job) -> None:
@@ -150,13 +150,13 @@ def test_a_dossier_joined_by_a_second_batch(records: Records) -> None:
     read_all(records, second.batch)
     with records.read() as tx:
         pages = page_ids(tx, second.batch)
-    do_next(records, H1=pages)
+    do_next(records, {"H1": pages})
     assert told(records, second.batch).state == "grouped"
     with records.read() as tx:
         given = dossier_input(tx, "H1")
         assert [one.documents[0].pages[0].key for one in given.parts] == ["1", "2"]
         assert (given.lane, given.options.procedure) == ("counter", "1.001193")
-    do_next(records, {"child.name": "TRẦN AN"})
+    do_next(records, fields={"child.name": "TRẦN AN"})
     assert jobs(records, "dossier") == [("H1", 1, "done"), ("H1", 2, "done")]
     assert [told(records, one.batch).state for one in (first, second)] == ["closed", "closed"]
     with records.read() as tx:
@@ -229,8 +229,8 @@ def remake(records: Records, fields: dict[str, str]) -> None:
     read_all(records, second.batch)
     with records.read() as tx:
         pages = page_ids(tx, second.batch)
-    do_next(records, H1=pages)
-    do_next(records, fields)
+    do_next(records, {"H1": pages})
+    do_next(records, fields=fields)
 
 
 def versions(records: Records) -> list[tuple[str, int]]:

@@ -71,7 +71,7 @@ def test_a_quarantined_page_reopens_its_batch(records: Records) -> None:
     do_next(records)
     with records.read() as tx:
         pages = page_ids(tx, receipt.batch)
-    do_next(records, H1=pages)
+    do_next(records, {"H1": pages})
     do_next(records)
     with records.read() as tx:
         closed = ledger(tx, receipt.batch)
@@ -87,7 +87,7 @@ def test_a_quarantined_page_reopens_its_batch(records: Records) -> None:
         assert (opened.waiting, opened.kept, opened.balances) == (1, 1, False)
     assert do_next(records).subject == bad.subject
     assert jobs(records, "group") == [(receipt.batch, 0, "done"), (receipt.batch, 1, "queued")]
-    do_next(records, H1=pages)
+    do_next(records, {"H1": pages})
     do_next(records)
     with records.read() as tx:
         again = ledger(tx, receipt.batch)
@@ -106,7 +106,7 @@ def test_grouping_under_way_loses_its_lease_when_a_page_is_retried(records: Reco
         keep_groups(tx, receipt.batch, {"H1": [grouped([1])]})
         finish(tx, grouping)
     assert do_next(records).kind == "page"
-    do_next(records, H1=[1])
+    do_next(records, {"H1": [1]})
     do_next(records)
     with records.read() as tx:
         found = ledger(tx, receipt.batch)
@@ -117,7 +117,7 @@ def test_grouping_under_way_loses_its_lease_when_a_page_is_retried(records: Reco
 def test_two_pages_retried_make_one_more_grouping(records: Records) -> None:
     receipt = taken(records, batch(pages=(2,)))
     bad = [quarantined(records), quarantined(records)]
-    do_next(records, H1=[1, 2])
+    do_next(records, {"H1": [1, 2]})
     do_next(records)
     for job in bad:
         assert retried(records, job.id)
@@ -129,11 +129,11 @@ def test_a_dossier_that_gets_nothing_any_more_is_withdrawn(records: Records) -> 
     receipt = taken(records, batch(pages=(2,)))
     bad = quarantined(records)
     do_next(records)
-    do_next(records, **{"x-1": [1, 2]})
+    do_next(records, {"x-1": [1, 2]})
     late = claimed(records)
     assert retried(records, bad.id)
     do_next(records)
-    do_next(records, H1=[1, 2])
+    do_next(records, {"H1": [1, 2]})
     with pytest.raises(LostLease), records.write() as tx:
         finish(tx, late)
     do_next(records)
@@ -153,11 +153,11 @@ def test_a_dossier_that_loses_a_part_is_made_without_it(records: Records) -> Non
     through(records, batch("a", (1,)), "H1")
     second = taken(records, batch("b", (1,)))
     bad = quarantined(records)
-    do_next(records, H1=[2])
+    do_next(records, {"H1": [2]})
     do_next(records)
     assert retried(records, bad.id)
     do_next(records)
-    do_next(records, H2=[2])
+    do_next(records, {"H2": [2]})
     assert jobs(records, "dossier")[2:] == [("H1", 3, "queued"), ("H2", 1, "queued")]
     do_next(records)
     do_next(records)
