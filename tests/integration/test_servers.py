@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -13,11 +14,16 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from minio import Minio
+from minio.error import S3Error
+from sqlalchemy import create_engine, text
 
 from tests.integration.server_clients import CLIENTS, Client
 from tests.servers.fixtures import running
 from tests.servers.ports import free_port
+from tests.servers.postgresql import PostgreSql
 from tests.servers.process import Server
+from tests.servers.radosgw import RadosGw
 
 TEXT = "Đơn đề nghị số 12"
 GONE_LIMIT_S = 10.0
@@ -49,34 +55,34 @@ def server(fixture_name: str, request: pytest.FixtureRequest) -> Iterator[Server
 
 def test_what_was_acknowledged_survives_a_kill(server: Server, client: Client) -> None:
     url = server.url
-    client.put(url, TEXT)
+    client.put(server, TEXT)
     server.kill()
     assert not server.running
     assert not server.pids()
     with pytest.raises(client.errors):
-        client.get(url)
+        client.get(server)
     server.start()
     assert server.url == url
-    assert client.get(url) == TEXT
+    assert client.get(server) == TEXT
 
 
 def test_a_frozen_server_is_silent_and_then_goes_on(server: Server, client: Client) -> None:
-    client.put(server.url, TEXT)
+    client.put(server, TEXT)
     server.freeze()
     with pytest.raises(client.errors):
-        client.put(server.url, TEXT)
+        client.put(server, TEXT)
     server.thaw()
-    client.put(server.url, TEXT)
-    assert client.get(server.url) == TEXT
+    client.put(server, TEXT)
+    assert client.get(server) == TEXT
 
 
-def test_a_server_that_dies_by_itself_leaves_no_half_of_it(server: Server, client: Client) -> None:
-    first, *others = server.pids()
-    os.kill(first, signal.SIGKILL)
-    _wait_gone(others)
+def test_a_server_of_which_a_program_died_is_healed(server: Server, client: Client) -> None:
+    before = server.pids()
+    os.kill(before[0], signal.SIGKILL)
     _wait_until(lambda: not server.running)
     server.heal()
-    client.put(server.url, TEXT)
+    assert not any(_lives(pid) for pid in before)
+    client.put(server, TEXT)
 
 
 def test_nothing_stays_behind_when_its_session_is_killed(client: Client) -> None:
@@ -117,6 +123,29 @@ def test_a_port_is_given_once() -> None:
     port = free_port()
     assert port != free_port()
     assert subprocess.run([sys.executable, "-c", script, str(port)], check=False).returncode == 0
+
+
+@pytest.mark.xdist_group("radosgw")
+def test_an_object_belongs_to_its_owner(radosgw: RadosGw) -> None:
+    bucket = radosgw.fresh_bucket_name()
+    assert bucket != radosgw.fresh_bucket_name()
+    Minio(radosgw.host, radosgw.access_key, radosgw.secret_key, secure=False).make_bucket(bucket)
+    for secret in (radosgw.stranger.secret_key, "wrong"):
+        stranger = Minio(radosgw.host, radosgw.stranger.access_key, secret, secure=False)
+        with pytest.raises(S3Error, match=r"AccessDenied|SignatureDoesNotMatch"):
+            stranger.put_object(bucket, "text", io.BytesIO(b"1"), 1)
+
+
+@pytest.mark.xdist_group("postgresql")
+def test_a_fresh_database_is_empty(postgresql: PostgreSql) -> None:
+    names = [postgresql.fresh_database() for _ in range(2)]
+    for name in names:
+        engine = create_engine(postgresql.database_url(name))
+        with engine.begin() as connection:
+            assert connection.scalar(text("SELECT current_database()")) == name
+            assert connection.scalar(text("SHOW fsync")) == "on"
+            connection.execute(text("CREATE TABLE only_here (number int)"))
+        engine.dispose()
 
 
 def _wait_gone(pids: list[int]) -> None:

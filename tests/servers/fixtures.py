@@ -11,6 +11,7 @@ import pytest
 from tests.servers.postgresql import PostgreSql
 from tests.servers.process import Server
 from tests.servers.rabbitmq import RabbitMq
+from tests.servers.radosgw import RadosGw
 from tests.servers.redis import Redis
 
 Kind = TypeVar("Kind", bound=Server)
@@ -40,3 +41,8 @@ def redis_server() -> Iterator[Redis]:
 @pytest.fixture(scope="session")
 def rabbitmq() -> Iterator[RabbitMq]:
     yield from running(RabbitMq)
+
+
+@pytest.fixture(scope="session")
+def radosgw() -> Iterator[RadosGw]:
+    yield from running(RadosGw)
