@@ -15,10 +15,10 @@ from review.bodies import pour, read_json
 from review.desk import Desk, TheDesk
 from review.forms import FormReader, boundary_of
 from review.sendings import NamedUpload, UploadedBatch, fields_of, uploaded_of
+from schemas.service import Station
 from storage.atomic import require_free
 from storage.records import batch_views
 from storage.records.batches import ledger
-from storage.records.stations import Station
 from workers.intake import SentFile, Taken, find_taken, take
 
 router = APIRouter(prefix="/batches")

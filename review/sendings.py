@@ -10,8 +10,7 @@ from pydantic import Field, StringConstraints, ValidationError
 from review.answers import Refused
 from runtime.run_options import build_options
 from schemas.model import Frozen
-from schemas.service import Lane
-from storage.records.stations import Station
+from schemas.service import Lane, Station
 from workers.intake import Sending
 
 _Short = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")]

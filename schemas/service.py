@@ -17,6 +17,10 @@ RANKS: dict[JobKind, int] = {"dossier": 0, "group": 1, "page": 2}
 """What is nearly finished goes first."""
 
 
+NOT_KEPT = "file_too_large"
+"""The code of rejected files whose bytes are not kept."""
+
+
 class ReceivedFile(Frozen):
     """A file of a batch as it came in. `name`: as the station called it, cleaned. `code`, `message`: why rejected."""
 
@@ -31,7 +35,7 @@ class ReceivedFile(Frozen):
     @property
     def lasts(self) -> bool:
         """Whether its bytes are kept: rejected ones are too, but not what is larger than may be sent."""
-        return self.code != "file_too_large"
+        return self.code != NOT_KEPT
 
 
 class ReceivedBatch(Frozen):

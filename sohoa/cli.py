@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from runtime.wiring import version
-from sohoa import bench, doctor, run, serve
+from sohoa import bench, doctor, run, serve, stations
 
 app = typer.Typer(
     name="sohoa",
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.command("run", help=run.HELP)(run.command)
 app.command("serve", help=serve.HELP)(serve.command)
+app.add_typer(stations.app, name="stations")
 app.command("doctor", help=doctor.HELP)(doctor.command)
 app.command("bench", help=bench.HELP)(bench.command)
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from schemas.service import Finding, FindingKind
+from schemas.service import NOT_KEPT, Finding, FindingKind
 from storage.records.database import fixed
 from storage.records.jobs import RUNNING
 from storage.records.tables import BatchFileRow, BatchRow, DossierFileRow, JobRow, ObjectRow, PageRow, PartRow
@@ -67,7 +67,9 @@ def _named(tx: Connection) -> Any:
     """Every digest that a row names, with that row: `batch ID`, `page ID` or `dossier ID`."""
     artefacts = _artefacts(tx)
     return union_all(
-        select(literal("batch ").concat(BatchFileRow.batch).label("who"), BatchFileRow.sha256.label("sha256")),
+        select(literal("batch ").concat(BatchFileRow.batch).label("who"), BatchFileRow.sha256.label("sha256")).where(
+            or_(BatchFileRow.code.is_(None), BatchFileRow.code != NOT_KEPT)
+        ),
         select(literal("page ").concat(cast(PageRow.id, String)), artefacts.c.value).select_from(PageRow, artefacts),
         select(literal("dossier ").concat(DossierFileRow.dossier), DossierFileRow.sha256),
     )

@@ -17,11 +17,13 @@ from typing import Any
 
 import httpx
 
+from schemas.service import Station
 from storage.records.database import Records, open_records
-from storage.records.stations import add_key, add_station
+from storage.records.stations import add_station, issue_key
 from tests.servers.ports import free_port
 
 START_LIMIT_S = 60.0
+ADMIN = "admin"
 _numbers = itertools.count(1)
 
 
@@ -85,8 +87,8 @@ class Service:
         number = next(_numbers)
         station, branch = f"station-{os.getpid()}-{number}", branch or f"branch-{number}"
         with self.records.write() as tx:
-            add_station(tx, station, branch, f"Trạm {number}")
-            return Key(station, branch, add_key(tx, station))
+            add_station(tx, Station(id=station, branch=branch, name=f"Trạm {number}"), ADMIN)
+            return Key(station, branch, issue_key(tx, station, ADMIN))
 
     def client(self, key: Key | None = None) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers=key.headers if key else {}, timeout=60, trust_env=False)

@@ -10,8 +10,8 @@ import pytest
 from fastapi.routing import APIRoute
 
 from review import api, health, tus
-from storage.records.stations import add_key, revoke_key
-from tests.integration.served import Key, Service, TusClient, code_of, post, serving
+from storage.records.stations import issue_key, revoke_key
+from tests.integration.served import ADMIN, Key, Service, TusClient, code_of, post, serving
 from tests.integration.test_api_batches import jpeg
 
 pytestmark = pytest.mark.xdist_group("api")
@@ -21,7 +21,7 @@ ROUTES = sorted(
     for part in (api, tus, health)
     for route in part.router.routes
     if isinstance(route, APIRoute)
-    for method in route.methods
+    for method in route.methods or ()
 )
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "1", "Upload-Offset": "0"}
 
@@ -42,9 +42,9 @@ def wrong(service: Service, key: Key) -> dict[str, str]:
     """Headers that let nobody in."""
     prefix, _, secret = key.token.partition(".")
     with service.records.write() as tx:
-        expired = add_key(tx, key.station, datetime.now(UTC) - timedelta(seconds=1))
-        revoked = add_key(tx, key.station)
-        revoke_key(tx, revoked.partition(".")[0])
+        expired = issue_key(tx, key.station, ADMIN, datetime.now(UTC) - timedelta(seconds=1))
+        revoked = issue_key(tx, key.station, ADMIN)
+        revoke_key(tx, revoked.partition(".")[0], ADMIN)
     return {
         "empty": "",
         "another scheme": f"Basic {key.token}",
@@ -71,10 +71,9 @@ def test_every_route_asks_for_a_key_or_stands_in_the_list_of_open_ones(
             assert client.request(method, target).status_code in (200, 204)
             return
         refused = [client.request(method, target, headers=TUS)]
-        refused += [
-            client.request(method, target, headers=TUS | {"Authorization": header.encode()})  # type: ignore[dict-item]
-            for header in wrong.values()
-        ]
+        for header in wrong.values():
+            sent = {name.encode(): value.encode() for name, value in (TUS | {"Authorization": header}).items()}
+            refused.append(client.request(method, target, headers=sent))
     assert {answer.status_code for answer in refused} == {401}
     assert len({answer.text for answer in refused}) == 1
     assert all(answer.headers["WWW-Authenticate"] == "Bearer" for answer in refused)
@@ -84,11 +83,11 @@ def test_every_route_asks_for_a_key_or_stands_in_the_list_of_open_ones(
 
 def test_a_key_that_is_revoked_ends_at_once(service: Service, key: Key) -> None:
     with service.records.write() as tx:
-        token = add_key(tx, key.station)
+        token = issue_key(tx, key.station, ADMIN)
     with service.client(Key(key.station, key.branch, token)) as client:
         assert client.get("/batches").status_code == 200
         with service.records.write() as tx:
-            revoke_key(tx, token.partition(".")[0])
+            revoke_key(tx, token.partition(".")[0], ADMIN)
         assert client.get("/batches").status_code == 401
 
 

@@ -232,9 +232,9 @@ def test_figures_tell_what_waits_and_what_was_done(tmp_path: Path) -> None:
         time.sleep(5.5)  # what ended just now is counted the next time
         figures = client.get("/metrics").text
     for line in (
-        'sohoa_jobs_waiting{lane="counter"} 1.0',
-        'sohoa_jobs_waiting{lane="archive"} 0.0',
-        'sohoa_jobs_stuck{kind="page",state="quarantined"} 1.0',
+        'sohoa_jobs{lane="counter",state="waiting"} 1.0',
+        'sohoa_jobs{lane="archive",state="waiting"} 0.0',
+        'sohoa_jobs{lane="counter",state="quarantined"} 1.0',
         'sohoa_jobs_ended_total{kind="page",outcome="done"} 1.0',
         'sohoa_jobs_ended_total{kind="page",outcome="page_damaged"} 1.0',
         'sohoa_stage_seconds_count{kind="page"} 2.0',

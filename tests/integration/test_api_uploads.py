@@ -92,8 +92,8 @@ def test_wrong_steps_are_refused_and_change_nothing(tus: TusClient) -> None:
         "wrong_content_type"
     )
     typed = {"Content-Type": "application/offset+octet-stream"}
-    for offset in ("", "-1", "x", "5.0", "9" * 30, "٥"):
-        assert code_of(tus.ask("PATCH", path, typed | {"Upload-Offset": offset.encode()}, b"1")) == "bad_request"  # type: ignore[dict-item]
+    for offset in ("", "-1", "x", "5.0", "9" * 30):
+        assert code_of(tus.ask("PATCH", path, typed | {"Upload-Offset": offset}, b"1")) == "bad_request"
     assert code_of(tus.ask("PATCH", path, {"Tus-Resumable": "0.2.2"}, b"1")) == "wrong_tus_version"
     assert tus.offset(path) == 5
     assert tus.append(path, 5, b"67890").status_code == 204
