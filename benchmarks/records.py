@@ -36,7 +36,7 @@ from benchmarks.records_rows import (
 from schemas.job import GroupedDocument, GroupedDossier
 from schemas.model import Frozen
 from schemas.service import Job, ReceivedBatch, Station
-from storage.objects.port import Stored
+from schemas.service import Stored
 from storage.records.batches import find_batch, ledger, ledgers, take_batch
 from storage.records.database import Records, open_records
 from storage.records.jobs import add_jobs, claim, finish, lost_jobs, owners, waiting_count

@@ -30,10 +30,14 @@ def require_station(request: Request, desk: TheDesk) -> Station:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not 0 < len(token) <= _LONGEST_KEY or not token.isascii():
         raise Refused("not_authorized")
-    with desk.doors.records.write() as tx:
-        station = authenticate(tx, token, datetime.now(UTC))
+    now = datetime.now(UTC)
+    with desk.doors.records.read() as tx:
+        station = authenticate(tx, token, now)
     if station is None:
         raise Refused("not_authorized")
+    if desk.uses.due(token):
+        with desk.doors.records.write() as tx:
+            authenticate(tx, token, now)  # which notes the use
     return station
 
 

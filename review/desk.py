@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar, cast
@@ -16,6 +18,24 @@ from review.uploads import Uploads
 from runtime.doors import Doors
 
 Result = TypeVar("Result")
+_NOTE_EVERY_S = 60.0
+_MOST_REMEMBERED = 10_000
+
+
+class KeyUses:
+    """When this process last had the use of each key noted: a transaction that writes is not for every request."""
+
+    def __init__(self) -> None:
+        self._noted: dict[str, float] = {}
+
+    def due(self, token: str) -> bool:
+        now = time.monotonic()
+        if now - self._noted.get(token, -math.inf) < _NOTE_EVERY_S:
+            return False
+        if len(self._noted) >= _MOST_REMEMBERED:
+            self._noted.clear()
+        self._noted[token] = now
+        return True
 
 
 @dataclass(frozen=True)
@@ -30,6 +50,7 @@ class Desk:
     gauges: Gauges
     turns: CapacityLimiter
     wake: Callable[[], None]
+    uses: KeyUses
 
     async def in_turn(self, work: Callable[[], Result]) -> Result:
         """Does it in a thread, when it is its turn."""
@@ -48,6 +69,7 @@ def open_desk(doors: Doors, wake: Callable[[], None]) -> Desk:
         gauges=Gauges(doors),
         turns=CapacityLimiter(2 * len(os.sched_getaffinity(0))),
         wake=wake,
+        uses=KeyUses(),
     )
 
 

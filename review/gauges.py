@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from runtime.doors import Doors
 from schemas.errors import SohoaError
 from storage.records import figures
+from storage.records.queue_view import queues
 
 _SETTLED = timedelta(seconds=5)
 """What ended later than this ago may not be committed yet; it is counted the next time."""
 _LONGEST_GAP = timedelta(hours=1)
 _PACE_WINDOW = timedelta(minutes=1)
+_STATES = ("waiting", "running", "failed", "quarantined")
 _INTAKE_S = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 _STAGE_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 300.0, 900.0)
 
@@ -38,12 +40,10 @@ class Gauges:
             "sohoa_stage_seconds", "of one start of a job", ["kind"], buckets=_STAGE_S, registry=own
         )
         self._ended = Counter("sohoa_jobs_ended", "starts of jobs that are over", ["kind", "outcome"], registry=own)
-        self._waiting = Gauge("sohoa_jobs_waiting", "jobs that wait", ["lane"], registry=own)
-        self._running = Gauge("sohoa_jobs_running", "jobs at work", ["lane"], registry=own)
+        self._jobs = Gauge("sohoa_jobs", "jobs that are not done, as they stand", ["lane", "state"], registry=own)
         self._oldest = Gauge(
             "sohoa_oldest_waiting_seconds", "age of the job that waits longest", ["lane"], registry=own
         )
-        self._stuck = Gauge("sohoa_jobs_stuck", "jobs that wait for a person", ["kind", "state"], registry=own)
         self._pace = Gauge("sohoa_pages_per_second", "pages read in the last minute", registry=own)
         self._up = Gauge("sohoa_records_up", "1 when the database answers", registry=own)
 
@@ -59,13 +59,10 @@ class Gauges:
             return generate_latest(self._registry)
 
     def _refresh(self, tx: Connection) -> None:
-        for lane, one in figures.lane_figures(tx).items():
-            self._waiting.labels(lane).set(one.waiting)
-            self._running.labels(lane).set(one.running)
-            self._oldest.labels(lane).set(one.oldest_s)
-        self._stuck.clear()
-        for (kind, state), count in figures.stuck_figures(tx).items():
-            self._stuck.labels(kind, state).set(count)
+        for queue in queues(tx, datetime.now(UTC)):
+            self._oldest.labels(queue.lane).set(queue.oldest_s)
+            for state in _STATES:
+                self._jobs.labels(queue.lane, state).set(getattr(queue, state))
         self._pace.set(figures.pages_per_second(tx, _PACE_WINDOW))
         self._count_ended(tx)
 

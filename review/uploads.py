@@ -27,8 +27,8 @@ from schemas.model import Frozen
 from storage.atomic import sync_folder, write_durably
 from workers.intake import SentFile
 
-MOST_OPEN = 2000
-"""Uploads of one station, finished ones that are not forgotten yet among them."""
+MOST = 20_000
+"""Uploads of one station, those among them that are spent but not swept yet: some days of a busy one."""
 _ID = re.compile(r"[0-9a-f]{32}")
 _BYTES, _ABOUT = "bytes", "about.json"
 
@@ -54,15 +54,16 @@ class Upload:
 class Uploads:
     """All uploads of all stations, in one folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, most: int = MOST) -> None:
+        """`most`: that a station may have."""
+        self._folder, self._most = folder, most
         folder.mkdir(parents=True, exist_ok=True)
 
     def create(self, station: str, name: str, length: int) -> str:
         """Its id, once it lasts. Raises Refused (too_many_uploads)."""
         own = self._of(station)
         own.mkdir(exist_ok=True)
-        if sum(1 for _ in own.iterdir()) >= MOST_OPEN:
+        if sum(1 for _ in own.iterdir()) >= self._most:
             raise Refused("too_many_uploads")
         upload = secrets.token_hex(16)
         folder = own / upload

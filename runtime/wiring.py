@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata, resources
+from importlib import resources
 from importlib.resources.abc import Traversable
 
 from models.calibration import MeasuredCalibrator, load_calibration
@@ -22,6 +22,7 @@ from pipeline.run import PageTools
 from pipeline.suggest import Speller
 from runtime.catalogue import load_catalogue
 from runtime.settings import Settings
+from runtime.version import version
 from schemas.page import PageSource
 from schemas.run import Profile
 
@@ -81,10 +82,6 @@ def build_engine(settings: Settings) -> Tesseract:
 
 def build_readers(settings: Settings) -> Readers:
     return Readers(build_engine(settings), load_line_reader(), load_hand_detector(), load_line_reader(PEN_FILE))
-
-
-def version() -> str:
-    return metadata.version("sohoa")
 
 
 @cache

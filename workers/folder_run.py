@@ -17,7 +17,8 @@ from pipeline.intake import Batch, Intake, collect_batches, natural_key
 from pipeline.names import by_dossier_id
 from runtime.logging import log_to
 from runtime.settings import Settings
-from runtime.wiring import DOSSIER_SETTINGS, digest, page_key, reading_digest, version
+from runtime.version import version
+from runtime.wiring import DOSSIER_SETTINGS, digest, page_key, reading_digest
 from schemas.dossier import DossierEntry, Rejected, Summary
 from schemas.errors import SohoaError
 from schemas.job import DossierTask, GroupedDossier, PageRef

@@ -22,6 +22,7 @@ from schemas.run import RunOptions
 from schemas.service import Lane, Receipt, ReceivedBatch, ReceivedFile
 from storage.atomic import require_free
 from storage.objects.port import ObjectStore
+from storage.records.audit import take_turn
 from storage.records.batches import find_batch, take_batch
 from storage.records.jobs import waiting_count
 from workers.refusals import told
@@ -79,6 +80,7 @@ def take(sent: Sequence[SentFile], sending: Sending, doors: Doors) -> Taken:
     _keep(sent, files, doors.objects)
     batch = _batch(sent, sending, files)
     with doors.records.write() as tx:
+        take_turn(tx)
         if earlier := find_batch(tx, batch):  # the same came in beside this
             return Taken(earlier, again=True)
         return Taken(take_batch(tx, batch), again=False)

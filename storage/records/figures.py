@@ -1,4 +1,4 @@
-"""Figures of the queue for those who watch it; each is one look-up in an index, however many jobs there are."""
+"""How fast it goes: starts of jobs by when they ended, found by an index however many there are."""
 
 from __future__ import annotations
 
@@ -6,22 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
-from schemas.service import LANES, RANKS, Lane
-from storage.records.database import fixed
-from storage.records.jobs import waiting_count
-from storage.records.tables import STUCK, AttemptRow, JobRow
+from storage.records.tables import AttemptRow, JobRow
 
 _LOT = 1000
-
-
-class LaneFigures(NamedTuple):
-    """`oldest_s`: since when the job that waits longest has been there, in seconds; 0 where none waits."""
-
-    waiting: int
-    running: int
-    oldest_s: float
 
 
 class EndedAttempt(NamedTuple):
@@ -30,18 +19,6 @@ class EndedAttempt(NamedTuple):
     kind: str
     outcome: str
     seconds: float
-
-
-def lane_figures(tx: Connection) -> dict[Lane, LaneFigures]:
-    running = select(JobRow.lane, func.count()).where(JobRow.state == fixed("running")).group_by(JobRow.lane)
-    at_work = dict(tx.execute(running).tuples().all())
-    return {lane: LaneFigures(waiting_count(tx, lane), at_work.get(lane, 0), _oldest_s(tx, lane)) for lane in LANES}
-
-
-def stuck_figures(tx: Connection) -> dict[tuple[str, str], int]:
-    """Jobs that wait for a person, by kind and state (failed, quarantined)."""
-    stuck = select(JobRow.kind, JobRow.state, func.count()).where(text(STUCK)).group_by(JobRow.kind, JobRow.state)
-    return {(kind, state): count for kind, state, count in tx.execute(stuck)}
 
 
 def ended_attempts(tx: Connection, since: datetime, before: datetime) -> Iterator[EndedAttempt]:
@@ -60,14 +37,3 @@ def pages_per_second(tx: Connection, window: timedelta) -> float:
     read = read.where(AttemptRow.ended_at >= datetime.now(UTC) - window)
     count: int = tx.execute(read.where(JobRow.kind == "page", AttemptRow.outcome == "done")).scalar_one()
     return count / window.total_seconds()
-
-
-def _oldest_s(tx: Connection, lane: Lane) -> float:
-    firsts = [_first(tx, lane, rank) for rank in RANKS.values()]
-    waiting = [first for first in firsts if first is not None]
-    return max(0.0, (datetime.now(UTC) - min(waiting)).total_seconds()) if waiting else 0.0
-
-
-def _first(tx: Connection, lane: Lane, rank: int) -> datetime | None:
-    queued = (JobRow.state == fixed("queued"), JobRow.lane == lane, JobRow.rank == rank)
-    return tx.execute(select(JobRow.created_at).where(*queued).order_by(JobRow.id).limit(1)).scalar()

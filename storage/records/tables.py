@@ -35,7 +35,7 @@ _QUEUED = "state = 'queued'"
 _RUNNING = "state = 'running'"
 _ORDER = ("lane", "rank", "id", "not_before")
 """The order in which jobs are claimed, with all that a claim must know."""
-STUCK = "state IN ('failed', 'quarantined')"
+_STUCK = "state IN ('failed', 'quarantined')"
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts up by itself only in a column of type INTEGER."""
@@ -282,7 +282,7 @@ class JobRow(Table):
         UniqueConstraint("kind", "subject", "revision"),
         Index("ix_job_queued", *_ORDER, sqlite_where=text(_QUEUED), postgresql_where=text(_QUEUED)),
         Index("ix_job_running", "lease_until", sqlite_where=text(_RUNNING), postgresql_where=text(_RUNNING)),
-        Index("ix_job_stuck", "id", sqlite_where=text(STUCK), postgresql_where=text(STUCK)),
+        Index("ix_job_stuck", "id", sqlite_where=text(_STUCK), postgresql_where=text(_STUCK)),
     )
 
 

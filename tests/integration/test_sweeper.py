@@ -93,7 +93,7 @@ def test_two_sweepers_at_once_count_one_loss(records: Records, gone: str) -> Non
 def test_unheard_bells_of_both_lanes_are_to_be_rung_again(records: Records) -> None:
     with records.write() as tx:
         for lane in ("counter", "archive"):
-            jobs.add_jobs(tx, "page", lane, [lane])  # type: ignore[arg-type]
+            jobs.add_jobs(tx, "page", lane, [lane])
         outbox.mark_sent(tx, tx.execute(select(OutboxRow.job)).scalars().all())
         tx.execute(update(OutboxRow).values(sent_at=datetime.now(UTC) - 2 * MINUTE))
     Sweeper(records, MINUTE).turn()

@@ -33,6 +33,8 @@ class Server(ABC):
     user: ClassVar[str] = ""
     """Whom it runs as when the tests are root's; empty: root."""
     start_limit_s: ClassVar[float] = 120.0
+    port: int
+    """Where clients come in."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=f"sohoa-{self.name}-"))
