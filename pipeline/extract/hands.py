@@ -13,8 +13,10 @@ from schemas.page import PageRecord
 
 SURELY, DOUBTFUL = 1.1, -1.0
 """The least score with which a value counts as written by hand, and with which nobody takes it for print unseen."""
-ABOVE_PRINT, FEWEST = 1.75, 3
-"""How far half the values of a paper filled in by hand score above its print; how many values at least tell so."""
+ABOVE_PRINT, PERHAPS_ABOVE_PRINT = 1.75, 1.1
+"""How far half the values of a paper filled in by hand score above its print, and how far those of one that may be."""
+FEWEST = 3
+"""How many values at least tell so."""
 PRINT_SHARE = 0.25
 """Of the words that are no known value, in the order of their scores, those surely print: some are values after all."""
 AMONG_HANDS = 0.15
@@ -30,20 +32,20 @@ BETWEEN_NUMBERS = frozenset({"ngay", "thang", "nam", "gio", "phut"})
 
 @dataclass(frozen=True)
 class Hands:
-    """`pens`: of each page the places of ink in the colour of a pen. `everywhere`: the paper is filled in by hand.
-    `least`: the score from which a value is.
+    """`pens`: of each page the places of ink in the colour of a pen. `perhaps_everywhere`: the paper is filled in by
+    hand, or may be. `least`: the score from which a value is written by hand.
     """
 
     pens: tuple[tuple[Box, ...], ...] = ()
-    everywhere: bool = False
+    perhaps_everywhere: bool = False
     least: float = SURELY
 
     def wrote(self, tokens: Sequence[Token]) -> bool:
         return self._score(tokens) >= self.least
 
     def may_have_written(self, tokens: Sequence[Token]) -> bool:
-        """Print on a paper filled in by hand, too, may be a hand that was not seen to be one."""
-        return self.everywhere or self._score(tokens) >= DOUBTFUL
+        """On a paper that may be filled in by hand, what looks like print may be a hand that was not seen to be one."""
+        return self.perhaps_everywhere or self._score(tokens) >= DOUBTFUL
 
     def _score(self, tokens: Sequence[Token]) -> float:
         score = hand_score(tokens, self.pens)
@@ -65,8 +67,8 @@ def find_hands(pages: Sequence[PageRecord], values: Sequence[Sequence[Token]], o
         return Hands(pens)
     filled, ground = median(scores), around[int(PRINT_SHARE * len(around))]
     if filled < min(SURELY, ground + ABOVE_PRINT):
-        return Hands(pens)
-    return Hands(pens, everywhere=True, least=min(SURELY, ground + AMONG_HANDS * (filled - ground)))
+        return Hands(pens, perhaps_everywhere=filled >= ground + PERHAPS_ABOVE_PRINT)
+    return Hands(pens, perhaps_everywhere=True, least=min(SURELY, ground + AMONG_HANDS * (filled - ground)))
 
 
 def hand_score(tokens: Sequence[Token], pens: Sequence[Sequence[Box]]) -> float | None:
