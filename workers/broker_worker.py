@@ -115,8 +115,10 @@ class _Hands(Middleware):
 
     def run(self, job: int) -> None:
         """What the actor does. A message is done with in any case: a job that waits has its bell in the outbox."""
-        while not self._answered(job):
-            self._stop.wait(PAUSE_S)
+        if not self._answered(job):
+            _log.warning("waits for the database", extra={"job": job})
+            while not self._stop.wait(PAUSE_S) and not self._answered(job):
+                pass
         self._done()
 
     def let_go(self) -> None:
@@ -135,9 +137,9 @@ class _Hands(Middleware):
         try:
             self._runner().run(job)
         except SohoaError as error:
-            _log.warning("job not done", extra={"job": job, "code": error.code})
             if error.retryable:
-                return self._stop.is_set()
+                return False
+            _log.error("job not done", extra={"job": job, "code": error.code})
             if isinstance(error, EnvironmentLacks):
                 self.lacking = error
                 self._stop.set()
