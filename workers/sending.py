@@ -25,7 +25,7 @@ from pydantic import ValidationError
 from schemas.errors import InputRejected, SohoaError, Unavailable
 from schemas.model import Frozen
 from schemas.run import RunOptions
-from schemas.service import Receipt
+from schemas.service import Receipt, ReceivedFile
 
 TUS = {"Tus-Resumable": "1.0.0"}
 TRIES = 4
@@ -37,14 +37,14 @@ MAX_WAIT_S = 600.0
 _ABOUT_THE_BATCH = frozenset(
     {
         HTTPStatus.BAD_REQUEST,
-        HTTPStatus.CONFLICT,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         HTTPStatus.UNPROCESSABLE_ENTITY,
     }
 )
 _UPLOAD_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-_UPLOAD_ELSEWHERE = _UPLOAD_GONE | {HTTPStatus.CONFLICT, HTTPStatus.LOCKED}
+_UPLOAD_ELSEWHERE = _UPLOAD_GONE | {HTTPStatus.CONFLICT, HTTPStatus.LOCKED, HTTPStatus.REQUEST_TIMEOUT}
+_KEY_USED = "client_key_used"
 
 
 _Result = TypeVar("_Result")
@@ -55,11 +55,12 @@ class _Cut(Exception):
 
 
 class Postponed(Unavailable):
-    """The service cannot take it now. `wait_s`: as it asked, else None."""
+    """The service cannot take it now. `wait_s`: as it asked, else None. `stumbles`: perhaps over this batch only."""
 
-    def __init__(self, code: str, message: str, wait_s: float | None = None) -> None:
+    def __init__(self, code: str, message: str, wait_s: float | None = None, stumbles: bool = False) -> None:
         super().__init__(code, message)
         self.wait_s = wait_s
+        self.stumbles = stumbles
 
 
 @dataclass(frozen=True)
@@ -183,19 +184,22 @@ class Sender:
         return fields | ({"procedure": self._run.procedure} if self._run.procedure else {})
 
     def _persist(self, request: Callable[[], _Result]) -> _Result:
-        """Tries a request that is cut again, ever later; raises Postponed when it stays cut."""
+        """Tries a request that is cut again, ever later; raises Postponed when it stays cut or nobody is there."""
+        reason = ""
         for wait_s in waits():
+            self._sleep(wait_s)
             try:
                 return request()
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                raise Postponed("service_away", "the service cannot be reached.") from error
             except (httpx.TransportError, _Cut, KeyError, ValueError) as error:
                 reason = type(error).__name__
-            self._sleep(wait_s)
-        raise Postponed("service_away", f"the service does not answer ({reason}).")
+        raise Postponed("service_cut", f"the service does not answer ({reason}).")
 
 
 def waits() -> Iterator[float]:
-    """Seconds between tries: growing, never the same for two stations."""
-    return (0.5 * 2**number * random.uniform(0.5, 1.5) for number in range(TRIES))
+    """Seconds before each try: none, then growing, never the same for two stations."""
+    return (0.25 * 2**number * random.uniform(0.5, 1.5) if number else 0.0 for number in range(TRIES))
 
 
 def require_match(batch: OutgoingBatch, receipt: Receipt) -> None:
@@ -211,9 +215,12 @@ def require_match(batch: OutgoingBatch, receipt: Receipt) -> None:
 
 
 def _receipt(answer: httpx.Response) -> Receipt:
+    """What this version knows of it; the service's may say more."""
     try:
-        return Receipt.model_validate_json(answer.content)
-    except ValidationError as error:
+        told = {name: value for name, value in answer.json().items() if name in Receipt.model_fields}
+        known = [{name: one[name] for name in ReceivedFile.model_fields if name in one} for one in told["files"]]
+        return Receipt.model_validate(told | {"files": known})
+    except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Postponed("no_receipt", "the service's answer is no receipt.") from error
 
 
@@ -226,11 +233,12 @@ def _settled(answer: httpx.Response) -> httpx.Response:
 def _refusal(answer: httpx.Response) -> SohoaError:
     status = answer.status_code
     code, message = _said(answer)
-    if status in _ABOUT_THE_BATCH:
+    if status in _ABOUT_THE_BATCH or code == _KEY_USED:
         return InputRejected(code, message)
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return Postponed("key_refused", "the service does not accept SOHOA_STATION_KEY.")
-    return Postponed(code, f"the service answers {status}.", _retry_after(answer))
+    stumbles = status == HTTPStatus.INTERNAL_SERVER_ERROR
+    return Postponed(code, f"the service answers {status} ({code}).", _retry_after(answer), stumbles)
 
 
 def _said(answer: httpx.Response) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from workers.claims import BACKS, COLLATED, DROPPED, Claims, Manifest, decoded, 
 from workers.collation import Passes, collate
 from workers.drop_folder import Stillness, entries, scans_of, when_written
 from workers.reasons import Reason, reason_text
-from workers.sending import Delivery, Outgoing, OutgoingBatch
+from workers.sending import Delivery, Outgoing, OutgoingBatch, Postponed
 from workers.spool import ENDING, Sealed, Spool
 from workers.watch_state import Pause, UploadNotes
 
@@ -65,6 +65,7 @@ class Watch:
         self._still = Stillness(options.settle_s, options.folder_settle_s, clock)
         self._pause = Pause(clock)
         self._told: dict[str, str] = {}
+        self._stumbled: set[str] = set()
         self._waiting_since: dict[str, float] = {}
         self._claims.clear()
         if spool:
@@ -85,8 +86,12 @@ class Watch:
         else:
             for claim in ready:
                 self._guard(claim, self._list)
-        for name in sorted({*self._claims.ids(), *self._spooled()}):
+        for name in self._queue():
             self._guard(name, self._deliver)
+
+    def _queue(self) -> list[str]:
+        """In the order of taking; what the service stumbled over comes last, so that it holds nobody up."""
+        return sorted({*self._claims.ids(), *self._spooled()}, key=lambda name: (name in self._stumbled, name))
 
     def _take_whole(self) -> None:
         """In the order in which they were written."""
@@ -179,7 +184,9 @@ class Watch:
         except SohoaError as error:
             if not error.retryable:
                 raise
-            self._pause.begin(getattr(error, "wait_s", None))
+            self._pause.begin(error.wait_s if isinstance(error, Postponed) else None)
+            if isinstance(error, Postponed) and error.stumbles:
+                self._stumbled.add(name)
             self._say("service", f"{error.message} Scans wait here; trying again.")
             return self._lock_up(name)
 
@@ -243,6 +250,7 @@ class Watch:
             self._spool.remove(name)
         self._claims.finish(name)
         self._notes(name).unlink(missing_ok=True)
+        self._stumbled.discard(name)
 
     def _lock_up(self, name: str) -> bool:
         """Puts a batch into the spool; its clear text goes once it was read back from there."""
