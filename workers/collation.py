@@ -20,8 +20,8 @@ from schemas.errors import InputRejected
 from schemas.model import Frozen
 from workers.claims import decoded
 from workers.drop_folder import shown_name
-from workers.refusals import told
 from workers.processes import Dispatcher, Job
+from workers.refusals import told
 from workers.tiff_frames import read_frames, write_frames
 
 WALL_S = 300.0

@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.intake import collect_batches
+from pipeline.load import REFUSALS
 from runtime.settings import Settings
+from schemas.dossier import Rejected
 from schemas.errors import InputRejected
 from schemas.run import RunOptions
 from schemas.service import Receipt, ReceivedFile
 from storage.journal import Journal, TakenBatch, TakenFile
-from workers.refusals import told
 from workers.folder_run import RunRequest, run_folder
+from workers.refusals import told
 from workers.rounds import Progress
 from workers.sending import OutgoingBatch, require_match
 
@@ -50,12 +52,18 @@ def _receipt(batch: OutgoingBatch, note: TakenBatch, number: int) -> Receipt:
 
 
 def _received(file: TakenFile, name: str) -> ReceivedFile:
+    rejected = file.rejected
     return ReceivedFile(
         name=name,
         sha256=file.sha256,
         size=file.size,
         kind=file.file_kind,
         pages=file.pages,
-        code=file.rejected.code if file.rejected else None,
-        message=told(file.rejected.code) if file.rejected else None,
+        code=rejected.code if rejected else None,
+        message=_told(rejected) if rejected else None,
     )
+
+
+def _told(rejected: Rejected) -> str:
+    """Vietnamese first, where it is one of the usual reasons."""
+    return told(rejected.code) if rejected.code in REFUSALS else rejected.message

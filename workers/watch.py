@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from schemas.errors import InputRejected, SohoaError
 from runtime.run_options import VIETNAM
+from schemas.errors import InputRejected, SohoaError
 from schemas.service import Receipt
 from storage.atomic import write_whole
 from workers import claims as claimed

@@ -158,7 +158,8 @@ class _Handler(BaseHTTPRequestHandler):
             one.file_object.seek(0)
             files.append((one.file_name.decode(), one.file_object.read()))
 
-        parse_form(self.headers, _Limited(self.rfile, int(self.headers["Content-Length"])), on_field, on_file)
+        headers = {"Content-Type": self.headers["Content-Type"].encode()}
+        parse_form(headers, _Limited(self.rfile, int(self.headers["Content-Length"])), on_field, on_file)
         self._take(fields["client_key"], files)
 
     def _take_uploads(self, told: dict[str, Any]) -> None:

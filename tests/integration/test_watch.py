@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.run import VIETNAM
+from runtime.run_options import VIETNAM
 from tests.integration.intake_server import IntakeServer
 from tests.integration.watching import Station, below, done, put, receipts, waiting
 from workers.claims import FOLDER
