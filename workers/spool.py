@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import errno
 import hashlib
 import os
 import secrets
@@ -188,23 +189,35 @@ class Spool:
         return Sealed(self.path(name), self._key)
 
     def seal(self, name: str, source: Path) -> None:
-        """Locks up a copy of a folder. The file has its name only once the disk has it and all was read back equal."""
+        """Locks up a copy of a folder. The file has its name only once the disk has it and all was read back equal.
+
+        Raises OSError, also when what is read back is not what was written.
+        """
         unfinished = self.folder / f"{name}.tmp"
         index = Index(files=tuple(_sealed_files(source)))
-        with unfinished.open("wb") as out:
-            _write(out, self._key, _plain(source, index))
-            out.flush()
-            os.fsync(out.fileno())
-        sealed = Sealed(unfinished, self._key)
-        for file in sealed.index.files:
-            if sealed.digest(file) != file.sha256:
-                raise InputRejected("spool_damaged", f"{name}: what was read back is not what was written.")
-        unfinished.rename(self.path(name))
+        try:
+            with unfinished.open("wb") as out:
+                _write(out, self._key, _plain(source, index))
+                out.flush()
+                os.fsync(out.fileno())
+            if not _holds(unfinished, self._key, index):
+                raise OSError(errno.EIO, "the spool's disk does not give back what was written", str(unfinished))
+            unfinished.rename(self.path(name))
+        finally:
+            unfinished.unlink(missing_ok=True)
         sync_folder(self.folder)
 
     def remove(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
         sync_folder(self.folder)
+
+
+def _holds(path: Path, key: bytes, index: Index) -> bool:
+    try:
+        sealed = Sealed(path, key)
+        return sealed.index == index and all(sealed.digest(file) == file.sha256 for file in index.files)
+    except InputRejected:
+        return False
 
 
 def _sealed_files(folder: Path) -> Iterator[SealedFile]:

@@ -125,3 +125,13 @@ def test_a_wrong_key_is_named(text: str) -> None:
 def test_every_name_can_be_written_down(name: bytes) -> None:
     path = decoded(encoded(decoded("x")).replace("x", encoded(Path(name.decode("utf-8", "surrogateescape")))))
     assert encoded(path) == encoded(Path(name.decode("utf-8", "surrogateescape")))
+
+
+def test_a_disk_that_does_not_give_back_what_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, spool = tmp_path / "source", Spool(tmp_path / "spool", KEY, 100)
+    source.mkdir()
+    (source / "x").write_bytes(b"x")
+    monkeypatch.setattr(Sealed, "digest", lambda *_: "another")
+    with pytest.raises(OSError, match="does not give back"):
+        spool.seal("one", source)
+    assert list(spool.folder.iterdir()) == []
