@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from runtime.wiring import version
-from sohoa import audit, bench, doctor, jobs, reconcile, run, serve, worker
+from sohoa import audit, backfill, bench, doctor, jobs, ledger, reconcile, run, serve, worker
 
 app = typer.Typer(
     name="sohoa",
@@ -20,6 +20,8 @@ app = typer.Typer(
 app.command("run", help=run.HELP)(run.command)
 app.command("serve", help=serve.HELP)(serve.command)
 app.command("worker", help=worker.HELP)(worker.command)
+app.command("backfill", help=backfill.HELP)(backfill.command)
+app.command("ledger", help=ledger.HELP)(ledger.command)
 app.command("doctor", help=doctor.HELP)(doctor.command)
 app.command("jobs", help=jobs.HELP)(jobs.command)
 app.command("reconcile", help=reconcile.HELP)(reconcile.command)
