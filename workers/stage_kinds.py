@@ -75,7 +75,7 @@ class _Grouping:
         assert isinstance(self.task.task, GroupTask)
         assert done.grouped is not None
         sources = [ref.source for ref in self.task.task.pages]
-        dossiers = _begun_with(self.code, done.grouped.dossiers)
+        dossiers = begun_with(self.code, done.grouped.dossiers)
         results.keep_groups(tx, job.subject, by_dossier_id(dossiers, sources))
         return erasing.forget_files(tx, [int(key) for key in done.secret], "secret")
 
@@ -88,7 +88,7 @@ def _prepare_group(tx: Connection, job: Job, settings: Settings) -> Stage:
     return _Grouping(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s, code)
 
 
-def _begun_with(code: str | None, dossiers: tuple[GroupedDossier, ...]) -> tuple[GroupedDossier, ...]:
+def begun_with(code: str | None, dossiers: tuple[GroupedDossier, ...]) -> tuple[GroupedDossier, ...]:
     """The first dossier takes the code if it has none; later ones were opened by a page, and are not the same."""
     if code is None or dossiers[0].code is not None:
         return dossiers
