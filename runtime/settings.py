@@ -94,6 +94,12 @@ class Settings(BaseSettings):
     max_waiting_jobs: int = Field(
         default=50_000, gt=0, description="jobs that may wait in a lane before it takes no more"
     )
+    backfill_window: int = Field(
+        default=500, gt=0, description="jobs of the archive lane that may wait before a backfill takes the next batch"
+    )
+    backfill_report_s: float = Field(
+        default=30, gt=0, description="seconds between lines on how a backfill stands, where there is no terminal"
+    )
     upload_keep_h: float = Field(
         default=72, gt=0, description="hours after which an upload that nobody goes on with goes"
     )
