@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 from benchmarks.sets import code_digest
-from runtime.wiring import version
+from runtime.version import version
 from schemas.model import Frozen
 
 PROGRAMS = {"tesseract": "--version", "pdftoppm": "-v", "ocrmypdf": "--version"}

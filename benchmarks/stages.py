@@ -31,10 +31,9 @@ from runtime.settings import read_settings
 from runtime.wiring import Tools, build_tools
 from schemas.job import BatchGrouped, DossierTask, GroupedDossier, GroupTask, PageRef, PageTask
 from schemas.page import PageSource
-from schemas.run import RunOptions
 from storage.journal import Journal
-from storage.pages import PageStore
-from workers.stages import Stages, StageSetup
+from storage.pages import FolderPages, PageStore
+from workers.stages import Stages
 
 PAGES = 12
 _Value = TypeVar("_Value")
@@ -94,15 +93,16 @@ def _measure_page(pages: OpenedPages, number: int, tools: Tools, meter: _Meter) 
 
 
 def _measure_dossiers(files: Sequence[Path], most: int, tools: Tools, meter: _Meter, scratch: Path) -> None:
-    journal, setup = Journal(scratch), StageSetup(out=str(scratch), settings=read_settings(), options=RunOptions())
+    journal = Journal(scratch)
     journal.prepare()
-    stages = Stages(journal, tools, setup)
+    store = FolderPages(journal.pages, journal.staging)
+    stages = Stages(store, tools, read_settings(), scratch)
     refs = [_read(stages, *one) for one in _page_tasks(files, most, tools)]
     grouped = meter.measure("group", lambda: stages.do(GroupTask(pages=tuple(refs))), len(refs))
     assert isinstance(grouped, BatchGrouped)
     for number, part in enumerate(grouped.dossiers):
         task = DossierTask(id=f"d{number}", parts=(part,), staged=str(journal.staging / f"d{number}"))
-        _measure_dossier(task, stages, PageStore(journal.pages, journal.staging), tools, meter)
+        _measure_dossier(task, stages, store, tools, meter)
 
 
 def _page_tasks(files: Sequence[Path], most: int, tools: Tools) -> list[tuple[Path, FileKind, PageSource]]:
@@ -128,7 +128,7 @@ def _measure_dossier(task: DossierTask, stages: Stages, store: PageStore, tools:
         return
 
     def build() -> object:
-        return build_dossier(task, pages, tools.dossier, RunOptions(), lambda document_type: False)
+        return build_dossier(task, pages, tools.dossier, lambda document_type: False)
 
     build()  # tables of places and such are made at first use
     meter.measure("extract to assemble", build, len(pages))

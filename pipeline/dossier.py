@@ -18,7 +18,6 @@ from schemas.document import Document, DocumentPage
 from schemas.dossier import Dossier, SetAside
 from schemas.job import DossierTask, GroupedDocument, PageRef
 from schemas.page import PageRecord
-from schemas.run import RunOptions
 
 Hides = Callable[[str], bool]
 
@@ -41,13 +40,12 @@ class DossierTools:
     speller: Speller | None = None
 
 
-def build_dossier(
-    task: DossierTask, pages: Mapping[PageRef, PlacedPage], tools: DossierTools, options: RunOptions, hides: Hides
-) -> Dossier:
+def build_dossier(task: DossierTask, pages: Mapping[PageRef, PlacedPage], tools: DossierTools, hides: Hides) -> Dossier:
     """extract -> judge -> suggest -> validate -> assemble, for the grouped pages of the task.
 
     `hides`: types of which no image is kept.
     """
+    options = task.options
     documents = _documents(task, pages, tools, hides)
     records = (placed.record for placed in pages.values())
     documents = judge(documents, records, tools.catalogue.document_types, tools.calibrator, tools.speller)

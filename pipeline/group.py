@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from pipeline.cards import card_numbers, front_regions, is_back, may_be_one_card
 from pipeline.formats.codes import find_dossier_code, find_procedure_code, parse_dossier_code
 from schemas.geometry import Box
+from schemas.job import GroupedDossier, PageRef
 from schemas.page import PageRecord, SetAsideReason
 
 RECEIPT = "intake_receipt"
@@ -132,6 +133,35 @@ def _front_of(dossier: DossierGroup, back: PageRecord) -> DocumentGroup | None:
     lonely = [card for card in cards if len(card.pages) == 1 and not is_back(card.pages[0])]
     fitting = [card for card in lonely if may_be_one_card(numbers, card_numbers(card.pages[0]))]
     return fitting[-1] if fitting else None
+
+
+def set_repeats_aside(parts: Iterable[GroupedDossier]) -> tuple[GroupedDossier, ...]:
+    """For batches that come in over days: a page that an earlier one gave the dossier already, sent again, is a
+    duplicate, like one scanned twice in a batch.
+    """
+    seen: set[tuple[str, int]] = set()
+    kept = []
+    for part in parts:
+        kept.append(_without(part, seen))
+        seen |= {_identity(ref) for one in part.documents for ref in one.pages}
+    return tuple(kept)
+
+
+def _without(part: GroupedDossier, seen: Set[tuple[str, int]]) -> GroupedDossier:
+    repeated = {ref: None for one in part.documents for ref in one.pages if _identity(ref) in seen}
+    if not repeated:
+        return part
+    remaining = (
+        one.model_copy(update={"pages": tuple(ref for ref in one.pages if ref not in repeated)})
+        for one in part.documents
+    )
+    duplicates: tuple[tuple[PageRef, SetAsideReason], ...] = tuple((ref, "duplicate") for ref in repeated)
+    documents = tuple(one for one in remaining if one.pages)
+    return part.model_copy(update={"documents": documents, "set_aside": (*part.set_aside, *duplicates)})
+
+
+def _identity(ref: PageRef) -> tuple[str, int]:
+    return ref.source.sha256, ref.source.source_page
 
 
 def receipt_code(page: PageRecord) -> str | None:

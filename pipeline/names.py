@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
+from schemas.job import GroupedDossier
 from schemas.page import PageSource
 
 _SAFE_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
@@ -21,6 +22,18 @@ def dossier_id(code: str | None, batch_pages: Sequence[PageSource], earlier: int
     if code is None:
         return _digested(*(page_digest(page) for page in batch_pages), *([str(earlier)] if earlier else []))
     return code if _SAFE_CODE.fullmatch(code) and code.lower() not in _TAKEN else _digested(code)
+
+
+def by_dossier_id(
+    grouped: Sequence[GroupedDossier], batch_pages: Sequence[PageSource]
+) -> dict[str, list[GroupedDossier]]:
+    """The dossiers of a batch by their ids; a code that comes back later in the batch is the same dossier."""
+    found: dict[str, list[GroupedDossier]] = {}
+    without_code = 0
+    for dossier in grouped:
+        found.setdefault(dossier_id(dossier.code, batch_pages, without_code), []).append(dossier)
+        without_code += dossier.code is None
+    return found
 
 
 def page_digest(page: PageSource) -> str:

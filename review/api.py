@@ -38,6 +38,7 @@ async def send(request: Request, station: TheStation, desk: TheDesk) -> JSONResp
     else:
         raise Refused("wrong_content_type")
     desk.gauges.intake_seconds.observe(time.monotonic() - begun)
+    desk.wake()
     return JSONResponse(taken.receipt.model_dump(mode="json"), 200 if taken.again else 201)
 
 

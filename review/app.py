@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -20,22 +20,22 @@ from workers.background import Background
 _SWEEP_S = 3600.0
 
 
-def build_app(doors: Doors, background: Sequence[Background] = ()) -> FastAPI:
+def build_app(doors: Doors, background: Background | None = None) -> FastAPI:
     """`background` starts and stops with the app. The database must be prepared already."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.desk = desk = open_desk(doors)
+        app.state.desk = desk = open_desk(doors, background.wake if background else _nobody)
         await run_in_threadpool(load_catalogue)
         sweeper = asyncio.create_task(_sweep(desk))
-        for one in background:
-            one.start()
+        if background:
+            background.start()
         try:
             yield
         finally:
             sweeper.cancel()
-            for one in reversed(background):
-                await run_in_threadpool(one.stop)
+            if background:
+                await run_in_threadpool(background.stop)
             desk.close()
 
     app = FastAPI(title="Sohoa", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -44,6 +44,10 @@ def build_app(doors: Doors, background: Sequence[Background] = ()) -> FastAPI:
     for part in (api, tus, health):
         app.include_router(part.router)
     return app
+
+
+def _nobody() -> None:
+    """Workers elsewhere look for themselves."""
 
 
 async def _sweep(desk: Desk) -> None:

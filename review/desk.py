@@ -41,13 +41,16 @@ class KeyUses:
 
 @dataclass(frozen=True)
 class Desk:
-    """`turns`: how many batches may be opened at the same time; each starts processes of its own."""
+    """`turns`: how many batches may be opened at the same time; each starts processes of its own. `wake`: to be called
+    when a batch was taken.
+    """
 
     doors: Doors
     stalls: Stalls
     uploads: Uploads
     gauges: Gauges
     turns: CapacityLimiter
+    wake: Callable[[], None]
     uses: KeyUses
 
     async def in_turn(self, work: Callable[[], Result]) -> Result:
@@ -58,7 +61,7 @@ class Desk:
         self.stalls.close()
 
 
-def open_desk(doors: Doors) -> Desk:
+def open_desk(doors: Doors, wake: Callable[[], None]) -> Desk:
     data = doors.settings.data
     return Desk(
         doors=doors,
@@ -66,6 +69,7 @@ def open_desk(doors: Doors) -> Desk:
         uploads=Uploads(data / "uploads"),
         gauges=Gauges(doors),
         turns=CapacityLimiter(2 * len(os.sched_getaffinity(0))),
+        wake=wake,
         uses=KeyUses(),
     )
 

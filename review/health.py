@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from review.desk import TheDesk
-from runtime.wiring import version
+from runtime.version import version
 from schemas.errors import SohoaError
 from storage.atomic import require_free
 

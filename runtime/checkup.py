@@ -15,7 +15,8 @@ from runtime.catalogue import load_catalogue
 from runtime.letters import all_words, letters_of, letters_read
 from runtime.settings import Settings
 from runtime.stores import object_options
-from runtime.wiring import build_engine, version
+from runtime.version import version
+from runtime.wiring import build_engine
 from schemas.errors import EnvironmentLacks, PageUnreadable, SohoaError
 from schemas.model import Frozen
 from storage.objects.features import check_features

@@ -1,4 +1,4 @@
-"""The log of a run or a service: one JSON object a line, ids only. Never what was read, nor names of people."""
+"""The log of a run or a service: one JSON object a line, ids only. Never what was read, nor names, nor numbers."""
 
 from __future__ import annotations
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import UsageError
@@ -16,6 +16,8 @@ PUBLISHED_SECRETS = frozenset(
     {"minioadmin", "minio123", "miniosecret", "rustfsadmin", "admin", "password", "changeme", "secret", "test"}
 )
 """Secrets that stand in manuals and images: everybody knows them."""
+
+_Kind = TypeVar("_Kind", bound=BaseSettings)
 
 
 class Settings(BaseSettings):
@@ -75,6 +77,15 @@ class Settings(BaseSettings):
     cache_mb: int = Field(
         default=2000, gt=0, description="most that is kept in SOHOA_DATA of files fetched from the S3 server"
     )
+    broker: SecretStr = Field(
+        default=SecretStr(""),
+        description="where bells are rung: amqp://USER:SECRET@HOST/ or redis://:SECRET@HOST; empty: nowhere",
+    )
+    relay_window: int = Field(default=64, gt=0, description="most bells of a lane that may be rung and not yet heard")
+    ring_again_s: float = Field(
+        default=60, gt=0, description="how long a bell may stay unheard before it counts as lost"
+    )
+    stop_grace_s: float = Field(default=25, ge=0, description="how long a worker that is to stop goes on with its jobs")
 
     host: str = Field(default="127.0.0.1", description="address that the service listens on")
     port: int = Field(default=8750, ge=1, le=65535, description="port that the service listens on")
@@ -82,6 +93,12 @@ class Settings(BaseSettings):
     max_batch_files: int = Field(default=1000, gt=0, description="most files of a batch")
     max_waiting_jobs: int = Field(
         default=50_000, gt=0, description="jobs that may wait in a lane before it takes no more"
+    )
+    backfill_window: int = Field(
+        default=500, gt=0, description="jobs of the archive lane that may wait before a backfill takes the next batch"
+    )
+    backfill_report_s: float = Field(
+        default=30, gt=0, description="seconds between lines on how a backfill stands, where there is no terminal"
     )
     upload_keep_h: float = Field(
         default=72, gt=0, description="hours after which an upload that nobody goes on with goes"
@@ -91,12 +108,20 @@ class Settings(BaseSettings):
         default="INFO", description="what DIR/.sohoa/log.jsonl and the service's log keep"
     )
 
-    @field_validator("database")
+    @field_validator("database", "broker")
     @classmethod
     def _password_not_published(cls, url: SecretStr) -> SecretStr:
         password = urlsplit(url.get_secret_value()).password
         if password is not None:
             cls._not_published(SecretStr(password))
+        return url
+
+    @field_validator("broker")
+    @classmethod
+    def _broker_needs_a_server(cls, url: SecretStr, others: ValidationInfo) -> SecretStr:
+        database: SecretStr = others.data.get("database", SecretStr(""))
+        if url.get_secret_value() and not database.get_secret_value().startswith("postgresql"):
+            raise ValueError("a broker is for many machines, and these cannot share a file: set SOHOA_DATABASE too")
         return url
 
     @field_validator("s3_secret_key")
@@ -106,15 +131,71 @@ class Settings(BaseSettings):
             raise ValueError("everybody knows this secret, set one of your own")
         return secret
 
+    @property
+    def log_file(self) -> Path:
+        """What the service does, by ids."""
+        return self.data / "log.jsonl"
+
     def processes(self, asked: int | None) -> int:
         """How many processes: as asked, else as set, else one for each core this process may use."""
         return asked or self.jobs or len(os.sched_getaffinity(0))
 
 
+class StationSettings(BaseSettings):
+    """Of a station that watches a drop folder; apart from `Settings`, so that no key reaches a process that reads."""
+
+    model_config = SettingsConfigDict(env_prefix="SOHOA_", env_file=".env", extra="ignore", frozen=True)
+
+    station_key: SecretStr = Field(default=SecretStr(""), description="key of this station, as the service gave it")
+
+    watch_settle_s: float = Field(
+        default=3, ge=0, description="a dropped file is whole when it has not changed for so long"
+    )
+    watch_folder_settle_s: float = Field(
+        default=15, ge=0, description="a dropped folder is whole when nothing in it has changed for so long"
+    )
+    watch_poll_s: float = Field(default=1, gt=0, description="time between two looks at the drop folder")
+
+    sending_timeout_s: float = Field(default=60, gt=0, description="longest wait for the service to take or answer")
+    sending_whole_max_mb: int = Field(default=32, gt=0, description="larger batches are uploaded resumably, in chunks")
+    sending_chunk_mb: int = Field(default=8, gt=0, description="size of such a chunk")
+
+    spool_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="32 bytes in base64; scans wait encrypted with it while the service is away; empty: in clear",
+    )
+    spool_folder: str = Field(default="", description="where they wait; empty: .sohoa-spool in the drop folder")
+    spool_max_mb: int = Field(default=20_000, gt=0, description="most that may wait there; more waits in clear")
+
+    duplex: Literal["", "odd-even"] = Field(
+        default="", description="odd-even: a simplex scanner here, fronts in one batch, backs in the next"
+    )
+    duplex_backs: Literal["reversed", "forward"] = Field(
+        default="reversed", description="order of the backs: reversed (the pile turned over: 6, 4, 2) or forward"
+    )
+    duplex_wait_s: float = Field(default=900, gt=0, description="how long fronts wait for their backs")
+
+
 def read_settings() -> Settings:
     """Raises UsageError that names each wrong variable."""
+    return _read(Settings)
+
+
+def read_station_settings() -> StationSettings:
+    """Raises UsageError that names each wrong variable."""
+    return _read(StationSettings)
+
+
+def _read(kind: type[_Kind]) -> _Kind:
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         wrong = "; ".join(f"SOHOA_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
         raise UsageError("bad_setting", f"{wrong}. See .env.example.") from error
+
+
+def carried(settings: Settings) -> dict[str, Any]:
+    """Settings for a child of ours, over a pipe that nobody else reads: with their secrets."""
+    told = settings.model_dump(mode="json")
+    secrets = {name: value for name, value in settings if isinstance(value, SecretStr)}
+    return told | {name: value.get_secret_value() for name, value in secrets.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata, resources
+from importlib import resources
 from importlib.resources.abc import Traversable
 
 from models.calibration import MeasuredCalibrator, load_calibration
@@ -22,12 +22,21 @@ from pipeline.run import PageTools
 from pipeline.suggest import Speller
 from runtime.catalogue import load_catalogue
 from runtime.settings import Settings
+from runtime.version import version
+from schemas.page import PageSource
 from schemas.run import Profile
 
 _SHAPING = ("pipeline", "schemas", "catalogue", "models")
 """Folders whose contents decide what comes out."""
 _IDLE = {"__pycache__", "training"}
 """Folders in them that do not."""
+PAGE_SETTINGS = {
+    *("ocr_language", "ocr_timeout_s", "field_tagger", "max_file_mb", "max_pages", "archive_max_file_mb"),
+    *("archive_max_pages", "max_page_mpx", "max_side_m", "page_wall_s", "worker_memory_mb"),
+}
+"""Settings that decide what a page becomes."""
+DOSSIER_SETTINGS = {"keep_identity_images", "accept_from", "archive_accept_from", "dossier_wall_s"}
+"""Settings that decide what a dossier becomes besides its pages."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +84,6 @@ def build_readers(settings: Settings) -> Readers:
     return Readers(build_engine(settings), load_line_reader(), load_hand_detector(), load_line_reader(PEN_FILE))
 
 
-def version() -> str:
-    return metadata.version("sohoa")
-
-
 @cache
 def shape_digest() -> str:
     """Digest of the stages and their data: when it changes, pages are read anew."""
@@ -87,6 +92,22 @@ def shape_digest() -> str:
         for path, content in sorted(_contents(resources.files(name), name)):
             total.update(path.encode() + b"\0" + content)
     return total.hexdigest()
+
+
+def reading_digest(settings: Settings, profile: Profile) -> str:
+    """Digest of all that shapes how a page is read, besides its bytes."""
+    told = settings.model_dump_json(include=PAGE_SETTINGS)
+    return digest(shape_digest(), build_engine(settings).version, told, profile)
+
+
+def page_key(reading: str, source: PageSource) -> str:
+    """Names what is made of a page: by its bytes and by the `reading_digest`, whatever its file is called."""
+    return digest(reading, source.sha256, str(source.source_page))[:40]
+
+
+def digest(*parts: str) -> str:
+    """SHA-256 of texts, each kept apart from the next."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _contents(folder: Traversable, name: str) -> list[tuple[str, bytes]]:

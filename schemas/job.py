@@ -11,6 +11,7 @@ from schemas.geometry import Box
 from schemas.model import Frozen
 from schemas.page import PageSource, SetAsideReason
 from schemas.reading import Confidence
+from schemas.run import RunOptions
 
 
 class PageRef(Frozen):
@@ -86,6 +87,7 @@ class DossierTask(Frozen):
     kind: Literal["dossier"] = "dossier"
     id: str
     parts: tuple[GroupedDossier, ...]
+    options: RunOptions = RunOptions()
     staged: str
 
 

@@ -17,8 +17,15 @@ RANKS: dict[JobKind, int] = {"dossier": 0, "group": 1, "page": 2}
 """What is nearly finished goes first."""
 
 
+class Stored(Frozen):
+    """An object that lasts: SHA-256 of its bytes in hexadecimal, and their number."""
+
+    sha256: str
+    size: int
+
+
 NOT_KEPT = "file_too_large"
-"""The code of rejected files whose bytes are not kept."""
+"""The one reason for which the bytes of a rejected file are not kept."""
 
 
 class ReceivedFile(Frozen):
@@ -191,14 +198,26 @@ class Attempt(Frozen):
     outcome: str | None
 
 
-FindingKind = Literal["object_missing", "object_unnamed", "job_unowned", "job_stale", "batch_stalled"]
+FindingKind = Literal[
+    "object_missing",
+    "object_unnamed",
+    "object_lost",
+    "object_damaged",
+    "object_unrecorded",
+    "object_undead",
+    "job_unowned",
+    "job_stale",
+    "batch_stalled",
+]
 
 
 class Finding(Frozen):
     """Something that does not fit together.
 
-    object_missing: `subject` names the digest `detail`, of which no object lasts. object_unnamed: no row names the
-    object `subject`. job_unowned: a running job without owner or lease. job_stale: its lease ended long ago.
+    object_missing: `subject` names the digest `detail`, of which no object row is there. object_unnamed: no row names
+    the object `subject`. object_lost: it is not in the store. object_damaged: it holds other bytes there.
+    object_unrecorded: it is in the store, and no row knows it. object_undead: it was erased, and is in the store.
+    job_unowned: a running job without owner or lease. job_stale: its lease ended long ago.
     batch_stalled: an open batch for which no job waits or runs.
     """
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import signal
 import socket
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -15,8 +18,9 @@ from runtime.doors import open_doors
 from runtime.logging import log_to_stderr
 from runtime.settings import read_settings
 from schemas.errors import EnvironmentLacks
+from schemas.service import Lane
 from sohoa.reporting import print_line, reporting
-from workers.background import Background
+from workers.background import build_background
 
 HELP = """Serve stations and archives: take batches over HTTP, read them, keep everything.
 
@@ -48,12 +52,23 @@ def command(
     with reporting(debug):
         settings = read_settings()
         listening = _listen(host or settings.host, port or settings.port)
-        log_to_stderr(settings.log_level, "uvicorn")
+        log_to_stderr(settings.log_level, "uvicorn", "dramatiq")
         doors = open_doors(settings)
         doors.records.prepare()
-        background: list[Background] = []  # the embedded workers of both lanes: jobs, archive_jobs
+        failures: list[str] = []
+        counter = settings.processes(jobs) if jobs is None else jobs
+        counts: dict[Lane, int] = {"counter": counter, "archive": counter if archive_jobs is None else archive_jobs}
+        background = build_background(doors, counts, partial(_end, failures))
         _serve(build_app(doors, background), listening)
         doors.close()
+        if failures:
+            raise EnvironmentLacks("no_worker", f"the workers of this service ended: {failures[0]}")
+
+
+def _end(failures: list[str], why: str) -> None:
+    """From a slot that cannot go on: the service ends, so that whoever watches it starts it anew."""
+    failures.append(why)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,4 +1,4 @@
-"""Pages as read, kept in DIR/.sohoa/pages until their dossiers are finished, so that a killed run goes on."""
+"""Pages as read: their records and images by the pages' keys, so that a killed run goes on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from schemas.geometry import IDENTITY
 from schemas.page import PageRecord, PageSource, PageVerdict
@@ -23,8 +24,23 @@ BILEVEL = "upright.png"
 WORD_FIELDS = set(Word.model_fields)
 
 
-class PageStore:
-    """Artefacts by key; each page a folder that appears by one rename."""
+class PageStore(Protocol):
+    """Pages as read, by their keys: what of a page lasts until its dossier is made, or longer."""
+
+    def has(self, key: str) -> bool: ...
+
+    def put(self, key: str, record: PageRecord, images: Mapping[str, bytes]) -> None:
+        """Keeps a page; one that is there already stays as it is."""
+
+    def record(self, key: str, source: PageSource) -> PageRecord:
+        """The page as read, under the name that its file has in this batch (equal files share a key)."""
+
+    def image(self, key: str, name: str) -> Path | None:
+        """`UPRIGHT`, `SOURCE` or `BILEVEL` of a page, where it was kept."""
+
+
+class FolderPages:
+    """Each page a folder that appears by one rename."""
 
     def __init__(self, folder: Path, staging: Path) -> None:
         self._folder = folder
@@ -46,36 +62,36 @@ class PageStore:
             unfinished.rename(self._folder / key)
             sync_folder(self._folder)
 
-    def put_unreadable(self, key: str, source: PageSource, code: str) -> None:
-        """Keeps that a page cannot be read, and the error's code."""
-        nothing = Reading(width=0, height=0, dpi=0, words=(), lines=())
-        record = PageRecord(
-            source=source,
-            width=0,
-            height=0,
-            dpi=0,
-            rotation=0,
-            flat_to_upright=IDENTITY,
-            reading=nothing,
-            verdict=PageVerdict(type=None, confidence=None, opens=False),
-            set_aside="unreadable",
-            notes=(code,),
-        )
-        self.put(key, record, {})
-
     def record(self, key: str, source: PageSource) -> PageRecord:
-        """The page as read, under the name that its file has in this batch (equal files share a key)."""
-        record = _lean(PageRecord.model_validate_json((self._folder / key / RECORD).read_bytes()))
-        return record.model_copy(update={"source": source})
+        return parse_record((self._folder / key / RECORD).read_bytes(), source)
 
     def image(self, key: str, name: str) -> Path | None:
-        """`UPRIGHT`, `SOURCE` or `BILEVEL` of a page, where it was kept."""
         path = self._folder / key / name
         return path if path.is_file() else None
 
 
-def _lean(record: PageRecord) -> PageRecord:
-    """A long dossier holds 100 000 words, and pydantic keeps for each a set of the fields that were given."""
+def parse_record(told: bytes, source: PageSource) -> PageRecord:
+    """A kept record, under the name that its file has now.
+
+    A long dossier holds 100 000 words, and pydantic keeps for each a set of the fields that were given.
+    """
+    record = PageRecord.model_validate_json(told)
     for word in record.reading.words:
         object.__setattr__(word, "__pydantic_fields_set__", WORD_FIELDS)
-    return record
+    return record.model_copy(update={"source": source})
+
+
+def unreadable(source: PageSource, code: str) -> PageRecord:
+    """What is kept of a page that cannot be read: that, and the error's code."""
+    return PageRecord(
+        source=source,
+        width=0,
+        height=0,
+        dpi=0,
+        rotation=0,
+        flat_to_upright=IDENTITY,
+        reading=Reading(width=0, height=0, dpi=0, words=(), lines=()),
+        verdict=PageVerdict(type=None, confidence=None, opens=False),
+        set_aside="unreadable",
+        notes=(code,),
+    )

@@ -40,6 +40,7 @@ class Start(Frozen):
     factory: str
     memory_mb: int
     debug: bool
+    nice: int = 0
 
 
 def main(argument: str) -> int:
@@ -48,6 +49,7 @@ def main(argument: str) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with(start.parent)
     _limit(start.memory_mb)
+    os.nice(start.nice)
     if not start.debug:
         sys.excepthook = _log_unexpected
     _serve(Connection(start.pipe), start.factory)

@@ -20,7 +20,6 @@ from schemas.geometry import Box
 from schemas.job import DossierTask, PageRef
 from schemas.page import PageRecord, Rotation
 from schemas.reading import Line, Reading, Word
-from schemas.run import RunOptions
 from storage.atomic import SPACE_ERRNOS, write_durably
 from storage.pages import BILEVEL, SOURCE, UPRIGHT, PageStore
 
@@ -46,17 +45,16 @@ class _StoredPages(Mapping[PageRef, PlacedPage]):
 
 @dataclass(frozen=True)
 class DossierWriter:
-    """Writes dossiers of one run. `keep_identity_images` off: nothing that shows an identity card is written."""
+    """Writes dossiers. `keep_identity_images` off: nothing that shows an identity card is written."""
 
     store: PageStore
     tools: DossierTools
-    options: RunOptions
     keep_identity_images: bool
 
     def make(self, task: DossierTask, folder: Path) -> Dossier:
         """The dossier, written into the folder; equal tasks write equal bytes."""
-        pages = _StoredPages(self.store, _numbered(task))
-        dossier = build_dossier(task, pages, self.tools, self.options, self._hides)
+        pages = _StoredPages(self.store, numbered(task))
+        dossier = build_dossier(task, pages, self.tools, self._hides)
         folder.mkdir(parents=True)
         hidden = {page.page for one in dossier.documents if self._hides(one.type) for page in one.pages}
         self._write_pages(folder / "pages", pages, hidden)
@@ -124,7 +122,7 @@ def upright_reading(record: PageRecord) -> Reading:
     )
 
 
-def _numbered(task: DossierTask) -> list[PageRef]:
+def numbered(task: DossierTask) -> list[PageRef]:
     """The dossier's own pages in order, each once though documents share it."""
     return list(dict.fromkeys(ref for part in task.parts for one in part.documents for ref in one.pages))
 

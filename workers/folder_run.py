@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.intake import Batch, Intake, collect_batches, natural_key
-from pipeline.names import dossier_id
+from pipeline.names import by_dossier_id
 from runtime.logging import log_to
 from runtime.settings import Settings
-from runtime.wiring import build_engine, shape_digest, version
+from runtime.version import version
+from runtime.wiring import DOSSIER_SETTINGS, digest, page_key, reading_digest
 from schemas.dossier import DossierEntry, Rejected, Summary
 from schemas.errors import SohoaError
 from schemas.job import DossierTask, GroupedDossier, PageRef
@@ -28,7 +29,7 @@ from storage.journal import Journal, MadeDossier, TakenBatch, TakenFile, open_jo
 from workers.processes import Dispatcher
 from workers.rounds import Progress, Rounds
 from workers.stages import StageSetup
-from workers.taking import digest, is_unchanged, sharing, stands
+from workers.taking import is_unchanged, sharing, stands
 
 _log = logging.getLogger("sohoa.run")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -93,11 +94,10 @@ class _FolderRun:
         self._given = frozenset(self._batches)
         self._made = journal.dossiers()
         settings = request.settings
-        reading = settings.model_dump_json(exclude={"jobs", "keep_identity_images", "min_free_mb", "log_level"})
-        self._page_options = digest(
-            shape_digest(), build_engine(settings).version, reading, request.options.model_dump_json()
+        self._page_options = reading_digest(settings, request.options.profile)
+        self._options = digest(
+            self._page_options, request.options.model_dump_json(), settings.model_dump_json(include=DOSSIER_SETTINGS)
         )
-        self._options = digest(self._page_options, str(settings.keep_identity_images))
 
     def changed_batches(self) -> Set[str]:
         notes = self._journal.batches()
@@ -148,7 +148,7 @@ class _FolderRun:
 
     def _dispatcher(self) -> Dispatcher:
         request = self._request
-        setup = StageSetup(out=str(request.out.absolute()), settings=request.settings, options=request.options)
+        setup = StageSetup(out=str(request.out.absolute()), settings=request.settings, profile=request.options.profile)
         return Dispatcher(
             "workers.stages:build",
             setup.model_dump_json(),
@@ -176,13 +176,12 @@ class _FolderRun:
         rounds.read_pages([(file, ref) for work in works for file in work.files for ref in self._refs(file)])
         grouped = rounds.group_batches({work.batch.key: work.pages for work in works})
         for work in works:
-            _name_dossiers(work, grouped[work.batch.key])
+            work.dossiers = by_dossier_id(grouped[work.batch.key], [ref.source for ref in work.pages])
 
     def _refs(self, file: TakenFile) -> Iterable[PageRef]:
         for page in range(1, file.pages + 1):
-            key = digest(self._page_options, file.sha256, str(page))[:40]
             source = PageSource(source=file.source, source_page=page, sha256=file.sha256)
-            yield PageRef(key=key, source=source, made_ns=file.mtime_ns)
+            yield PageRef(key=page_key(self._page_options, source), source=source, made_ns=file.mtime_ns)
 
     def _make(self, rounds: Rounds, works: Sequence[_Work]) -> None:
         """Dossiers that are not in DIR as they should be are staged, then published one by one."""
@@ -225,7 +224,7 @@ class _FolderRun:
     def _task(self, one: str, works: Sequence[_Work]) -> DossierTask:
         staged = self._journal.staging.absolute() / f"dossier-{digest(one)[:16]}"
         parts = tuple(part for work in works for part in work.dossiers[one])
-        return DossierTask(id=one, parts=parts, staged=str(staged))
+        return DossierTask(id=one, parts=parts, options=self._request.options, staged=str(staged))
 
     def _owners(self, one: str) -> Set[str]:
         return set(self._made[one].batches)
@@ -272,15 +271,6 @@ class _FolderRun:
                     rejected=(*(file.rejected for file in work.files if file.rejected), *work.problems),
                 )
             )
-
-
-def _name_dossiers(work: _Work, grouped: Sequence[GroupedDossier]) -> None:
-    """Ids as the contract has them; a code that comes back later in the batch is the same dossier."""
-    sources = [ref.source for ref in work.pages]
-    without_code = 0
-    for dossier in grouped:
-        work.dossiers.setdefault(dossier_id(dossier.code, sources, without_code), []).append(dossier)
-        without_code += dossier.code is None
 
 
 def _has_moved(note: TakenBatch | None, work: _Work) -> bool:

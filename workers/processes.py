@@ -14,6 +14,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
@@ -76,8 +77,9 @@ class _Child:
 class Dispatcher:
     """Runs jobs in `jobs` child processes whose handler is built by `factory(setup)` (see workers.child).
 
-    `memory_mb` limits the address space of a child (0: no limit); `environment` is added to this process's own.
-    Use as a context manager, from the main thread (children end with the thread that started them). The children
+    `memory_mb` limits the address space of a child (0: no limit); `nice` lets other processes go first; after
+    `most_deaths` deaths of its child a job is given up. `environment` is added to this process's own.
+    Use as a context manager, from one lasting thread (children end with the thread that started them). The children
     stay between calls of `run` and are gone when the block is left, however it is left.
     """
 
@@ -89,6 +91,8 @@ class Dispatcher:
         *,
         environment: Mapping[str, str] | None = None,
         memory_mb: int = 0,
+        nice: int = 0,
+        most_deaths: int = MAX_DEATHS,
         debug: bool = False,
     ) -> None:
         self._factory = factory
@@ -96,6 +100,8 @@ class Dispatcher:
         self._jobs = jobs
         self._environment = {**os.environ, **(environment or {})}
         self._memory_mb = memory_mb
+        self._nice = nice
+        self._most_deaths = most_deaths
         self._debug = debug
         self._children: list[_Child] = []
         self._stillborn = 0
@@ -107,6 +113,12 @@ class Dispatcher:
         for child in self._children:
             child.kill()
         self._children.clear()
+
+    def interrupt(self) -> None:
+        """From another thread: ends the children in the middle of whatever they do; their jobs are given up."""
+        for child in self._children:
+            with suppress(ProcessLookupError):
+                os.killpg(child.process.pid, signal.SIGKILL)
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
         """Yields outcomes as they come, in no fixed order; raises EnvironmentLacks when children cannot start."""
@@ -160,7 +172,7 @@ class Dispatcher:
                 self._count_stillborn()
                 again.appendleft(job)
             else:
-                yield from _after_death(job, again, deaths)
+                yield from self._after_death(job, again, deaths)
         elif not child.ready:
             self._welcome(child, reply, job)
         else:
@@ -174,6 +186,7 @@ class Dispatcher:
             parent=os.getpid(),
             factory=self._factory,
             memory_mb=self._memory_mb,
+            nice=self._nice,
             debug=self._debug,
         )
         process = subprocess.Popen(
@@ -208,13 +221,13 @@ class Dispatcher:
         child.kill()
         self._children.remove(child)
 
-
-def _after_death(job: Job, again: deque[Job], deaths: dict[str, int]) -> Iterator[Outcome]:
-    deaths[job.id] = deaths.get(job.id, 0) + 1
-    if deaths[job.id] < MAX_DEATHS:
-        again.appendleft(job)
-        return
-    yield Outcome(job, error=GaveUp("gave_up", f"given up: its process died or hung {MAX_DEATHS} times"))
+    def _after_death(self, job: Job, again: deque[Job], deaths: dict[str, int]) -> Iterator[Outcome]:
+        deaths[job.id] = deaths.get(job.id, 0) + 1
+        if deaths[job.id] < self._most_deaths:
+            again.appendleft(job)
+            return
+        times = "time" if self._most_deaths == 1 else "times"
+        yield Outcome(job, error=GaveUp("gave_up", f"given up: its process died or hung {self._most_deaths} {times}"))
 
 
 def _outcome(job: Job, reply: bytes) -> Outcome:

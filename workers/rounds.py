@@ -26,7 +26,7 @@ from schemas.job import (
 )
 from storage.atomic import require_free
 from storage.journal import Journal, TakenFile
-from storage.pages import PageStore
+from storage.pages import FolderPages, unreadable
 from workers.processes import Dispatcher, Job, Outcome
 
 
@@ -52,7 +52,7 @@ class Rounds:
     def __init__(self, dispatcher: Dispatcher, journal: Journal, settings: Settings, progress: Progress) -> None:
         self._dispatcher = dispatcher
         self._journal = journal
-        self._store = PageStore(journal.pages, journal.staging)
+        self._store = FolderPages(journal.pages, journal.staging)
         self._settings = settings
         self._progress = progress
 
@@ -86,7 +86,7 @@ class Rounds:
             problem = outcome.error.message if outcome.error else None
             if outcome.error:
                 source = tasks[key].page.source
-                self._store.put_unreadable(key, source, outcome.error.code)
+                self._store.put(key, unreadable(source, outcome.error.code), {})
                 problem = f"{source.source}, page {source.source_page}: {problem}; it is set aside as unreadable."
             elif done := PageDone.model_validate_json(outcome.reply or b""):
                 problem = done.problem and done.problem[1]

@@ -39,10 +39,10 @@ from schemas.job import (
 )
 from schemas.model import Frozen
 from schemas.page import PageRecord, PageSource
-from schemas.run import RunOptions
+from schemas.run import Profile
 from storage.atomic import require_free
 from storage.journal import Journal
-from storage.pages import BILEVEL, SOURCE, UPRIGHT, PageStore
+from storage.pages import BILEVEL, SOURCE, UPRIGHT, FolderPages, PageStore, unreadable
 from workers.dossier_files import DossierWriter
 
 JPEG_QUALITY = 92
@@ -55,7 +55,7 @@ class StageSetup(Frozen):
 
     out: str
     settings: Settings
-    options: RunOptions
+    profile: Profile
 
 
 def build(setup_json: str) -> Callable[[bytes], bytes]:
@@ -63,19 +63,23 @@ def build(setup_json: str) -> Callable[[bytes], bytes]:
     setup = StageSetup.model_validate_json(setup_json)
     journal = Journal(Path(setup.out))
     log_to(journal.log, setup.settings.log_level)
-    stages = Stages(journal, build_tools(setup.settings, setup.options.profile), setup)
+    store = FolderPages(journal.pages, journal.staging)
+    stages = Stages(store, build_tools(setup.settings, setup.profile), setup.settings, journal.out)
     return lambda task_json: stages.do(_TASKS.validate_json(task_json)).model_dump_json().encode()
 
 
 class Stages:
-    """Does tasks one after the other; the file read last stays open, for its next page is likely to come."""
+    """Does tasks one after the other; the file read last stays open, for its next page is likely to come.
 
-    def __init__(self, journal: Journal, tools: Tools, setup: StageSetup) -> None:
+    `room`: a folder on the disk that fills up.
+    """
+
+    def __init__(self, store: PageStore, tools: Tools, settings: Settings, room: Path) -> None:
         self._tools = tools
-        self._setup = setup
-        self._out = journal.out
-        self._store = PageStore(journal.pages, journal.staging)
-        self._writer = DossierWriter(self._store, tools.dossier, setup.options, setup.settings.keep_identity_images)
+        self._settings = settings
+        self._room = room
+        self._store = store
+        self._writer = DossierWriter(store, tools.dossier, settings.keep_identity_images)
         self._opened: tuple[str, OpenedPages] | None = None
         self._closing = ExitStack()
 
@@ -101,13 +105,13 @@ class Stages:
 
     def _read(self, task: PageTask) -> PageDone:
         source = task.page.source
-        require_free(self._out, self._setup.settings.min_free_mb)
+        require_free(self._room, self._settings.min_free_mb)
         try:
             raster = self._open(task).page(source.source_page)
             page = process_page(raster, source, self._tools.page)
         except (PageUnreadable, InputRejected) as error:
-            require_free(self._out, self._setup.settings.min_free_mb)  # a full disk looks like a bad page
-            self._store.put_unreadable(task.page.key, source, error.code)
+            require_free(self._room, self._settings.min_free_mb)  # a full disk looks like a bad page
+            self._store.put(task.page.key, unreadable(source, error.code), {})
             _log.warning("page set aside", extra={"page": task.page.key, "code": error.code})
             return PageDone(problem=(error.code, _naming(source, error.message)))
         kept = page.record.set_aside is None and page.upright is not None

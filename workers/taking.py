@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping, Set
 from pathlib import Path
@@ -10,11 +9,6 @@ from pathlib import Path
 from pipeline import load
 from pipeline.intake import Batch
 from storage.journal import MadeDossier, TakenBatch, TakenFile
-
-
-def digest(*parts: str) -> str:
-    """SHA-256 of texts, each kept apart from the next."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def stands(

@@ -38,7 +38,6 @@ from schemas.errors import UsageError
 from schemas.evidence import Evidence, PageBasis
 from schemas.job import DossierTask, GroupedDocument, GroupedDossier, PageRef
 from schemas.page import PageRecord, PageSource
-from schemas.run import RunOptions
 
 TICKETS = 1_000_000
 BASES: tuple[PageBasis, ...] = get_args(PageBasis)
@@ -185,7 +184,7 @@ def _dossiers(batch: str, records: Sequence[PageRecord], recorder: _Recorder) ->
     placed = {refs[page.source]: PlacedPage(page, place) for place, page in enumerate(pages, 1)}
     for place, group in enumerate(group_batch(pages)):
         task = DossierTask(id=f"{batch}-{place}", parts=(_by_reference(group, refs),), staged="")
-        yield build_dossier(task, placed, tools, RunOptions(), lambda _: False)
+        yield build_dossier(task, placed, tools, lambda _: False)
 
 
 def _by_reference(group: DossierGroup, refs: Mapping[PageSource, PageRef]) -> GroupedDossier:

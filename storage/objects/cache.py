@@ -16,11 +16,10 @@ from typing import BinaryIO, Final
 
 from schemas.errors import NoSpaceLeft, Unavailable
 from storage.atomic import SPACE_ERRNOS
-from storage.objects.files import Verified, sweep_unfinished, unfinished, write_checked
+from storage.objects.files import PRIVATE, READ_ONLY, Verified, sweep_unfinished, unfinished, write_checked
 from storage.objects.keys import OBJECTS, object_key
 
 INCOMING = "incoming"
-READ_ONLY = 0o444
 MEASURED_AFTER: Final = 1 / 16
 """The folder is measured again when this share of the limit was fetched."""
 
@@ -74,6 +73,7 @@ class FileCache:
 
     def _fetch(self, path: Path, sha256: str, fetch: Callable[[], Iterable[bytes]]) -> int | None:
         """The new file, held; None when another process was faster."""
+        self._folder.mkdir(PRIVATE, parents=True, exist_ok=True)
         for folder in (self._incoming, path.parent):
             folder.mkdir(parents=True, exist_ok=True)
         with unfinished(self._incoming) as file:

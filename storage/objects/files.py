@@ -16,6 +16,12 @@ from schemas.errors import DamagedObject
 PIECE: Final = 1 << 20
 """Bytes read or written at once."""
 
+PRIVATE: Final = 0o700
+"""Of the folder around objects when it is made: papers of citizens are nobody else's on this machine."""
+
+READ_ONLY: Final = 0o440
+"""Of objects; whom the folder lets in besides its owner is up to who runs the machine."""
+
 UNFINISHED_S: Final = 3600.0
 """An unfinished file that nobody has written to for so long was left by a process that died."""
 

@@ -14,8 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from schemas.errors import DamagedObject, MissingObject, NoSpaceLeft, Unavailable
+from schemas.service import Stored
 from storage.atomic import SPACE_ERRNOS, sync_folder
 from storage.objects.files import (
+    PRIVATE,
+    READ_ONLY,
     Verified,
     digest_of,
     digest_of_file,
@@ -25,10 +28,8 @@ from storage.objects.files import (
     write_checked,
 )
 from storage.objects.keys import OBJECTS, digest_of_key, object_key
-from storage.objects.port import Stored
 
 INCOMING = "incoming"
-READ_ONLY = 0o444
 
 
 class FolderObjects:
@@ -134,7 +135,8 @@ class FolderObjects:
             raise DamagedObject(sha256)
 
     def _prepare(self) -> None:
-        self._incoming.mkdir(parents=True, exist_ok=True)
+        self._root.mkdir(PRIVATE, parents=True, exist_ok=True)
+        self._incoming.mkdir(exist_ok=True)
         for number in range(256):
             (self._root / OBJECTS / f"{number:02x}").mkdir(parents=True, exist_ok=True)
         for folder in (self._root / OBJECTS, self._root, self._root.absolute().parent):

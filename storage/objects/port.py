@@ -12,14 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from schemas.model import Frozen
-
-
-class Stored(Frozen):
-    """An object that lasts: SHA-256 of its bytes in hexadecimal, and their number."""
-
-    sha256: str
-    size: int
+from schemas.service import Stored
 
 
 class ObjectStore(Protocol):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from datetime import datetime, timedelta
@@ -26,10 +27,10 @@ from minio.error import S3Error
 from minio.retention import Retention
 
 from schemas.errors import DamagedObject, MissingObject, Unavailable
+from schemas.service import Stored
 from storage.objects.cache import FileCache
 from storage.objects.files import PIECE, digest_of
 from storage.objects.keys import OBJECTS, digest_of_key, object_key
-from storage.objects.port import Stored
 from storage.objects.s3_bucket import has_lock, make_bucket
 from storage.objects.s3_client import S3Options, open_client, open_wire, talking
 
@@ -58,7 +59,7 @@ class S3Objects:
 
     def put_file(self, path: Path, sha256: str) -> Stored:
         with path.open("rb") as file:
-            return self._upload(file, path.stat().st_size, sha256)
+            return self._upload(file, os.fstat(file.fileno()).st_size, sha256)
 
     def get(self, sha256: str) -> bytes:
         data = b"".join(self._pieces(sha256))
@@ -197,26 +198,31 @@ class S3Objects:
 
 
 class _Checked:
-    """A file to send, read once: the read that reaches its end raises DamagedObject when the digest is another."""
+    """A file to send, read once: where it ends, it raises DamagedObject when its digest is another."""
 
     def __init__(self, file: BinaryIO, size: int, sha256: str) -> None:
         self._file = file
         self._left = size
         self._sha256 = sha256
         self._total = hashlib.sha256()
+        if not size:
+            self._end()
 
     def read(self, size: int) -> bytes:
         data = self._file.read(size)
         self._left -= len(data)
         self._total.update(data)
-        ended = self._left <= 0 or not data
-        if ended and (self._left != 0 or self._total.hexdigest() != self._sha256):
-            raise DamagedObject(self._sha256)
+        if self._left <= 0 or not data:
+            self._end()
         return data
 
     def drain(self) -> None:
         while self._left:
             self.read(PIECE)
+
+    def _end(self) -> None:
+        if self._left or self._total.hexdigest() != self._sha256:
+            raise DamagedObject(self._sha256)
 
 
 def _kept_until(state: Object) -> datetime | None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select, text
 
+from schemas.model import Frozen
 from storage.records.tables import AuditRow
 
 GENESIS = "0" * 64
@@ -22,7 +23,7 @@ _CHAIN = 7_306_100
 def append(tx: Connection, actor: str, action: str, subject: str, **facts: object) -> int:
     """Adds an entry in this transaction; returns its number. Entries of others wait until the transaction ends."""
     take_turn(tx)
-    last = tx.execute(select(AuditRow.number, AuditRow.hash).order_by(AuditRow.number.desc()).limit(1)).first()
+    last = head(tx)
     number, before = (last.number + 1, last.hash) if last else (1, GENESIS)
     told = {
         "number": number,
@@ -57,3 +58,15 @@ def first_broken(tx: Connection) -> int | None:
             return expected
         before, expected = sealed, number + 1
     return None
+
+
+class Head(Frozen):
+    """The last entry; whoever keeps it elsewhere can tell whether the end was cut off."""
+
+    number: int
+    hash: str
+
+
+def head(tx: Connection) -> Head | None:
+    last = tx.execute(select(AuditRow.number, AuditRow.hash).order_by(AuditRow.number.desc()).limit(1)).first()
+    return None if last is None else Head(number=last.number, hash=last.hash)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from schemas.errors import SohoaError
 from schemas.service import RANKS, Job, JobKind, Lane
@@ -60,11 +60,16 @@ def _new_job(kind: JobKind, lane: Lane, subject: str, revision: int, now: dateti
     }
 
 
-def claim(tx: Connection, lane: Lane, owner: str) -> Job | None:
-    """Starts the next job of the lane, if one waits. A wait longer than any is a clock's that jumped: it is over."""
+def due(lane: Lane) -> ColumnElement[bool]:
+    """What may start now. A wait longer than any is a clock's that jumped: it is over."""
     now = datetime.now(UTC)
-    due = (JobRow.not_before <= now) | (JobRow.not_before > now + _LONGEST_WAIT)
-    waiting = select(JobRow.id).where(QUEUED, JobRow.lane == lane, due).order_by(JobRow.rank, JobRow.id).limit(1)
+    waited = (JobRow.not_before <= now) | (JobRow.not_before > now + _LONGEST_WAIT)
+    return QUEUED & (JobRow.lane == lane) & waited
+
+
+def claim(tx: Connection, lane: Lane, owner: str) -> Job | None:
+    """Starts the next job of the lane, if one waits."""
+    waiting = select(JobRow.id).where(due(lane)).order_by(JobRow.rank, JobRow.id).limit(1)
     found = tx.execute(waiting.with_for_update(skip_locked=True)).scalar()
     return None if found is None else start(tx, found, owner)
 
@@ -85,9 +90,10 @@ def start(tx: Connection, job: int, owner: str) -> Job | None:
     return _job(row)
 
 
-def extend(tx: Connection, owner: str) -> None:
-    """The owner is alive: its jobs stay its own for another while."""
-    tx.execute(update(JobRow).where(RUNNING, JobRow.owner == owner).values(lease_until=datetime.now(UTC) + LEASE))
+def extend(tx: Connection, owner: str, held: Collection[int]) -> None:
+    """The owner is at work on these: as far as they are its own they stay so for another while."""
+    running = (JobRow.id.in_(held), RUNNING, JobRow.owner == owner)
+    tx.execute(update(JobRow).where(*running).values(lease_until=datetime.now(UTC) + LEASE))
 
 
 def finish(tx: Connection, job: Job, state: str = "done", error: SohoaError | None = None) -> None:
@@ -128,7 +134,7 @@ def lost_jobs(tx: Connection, gone: Collection[str] = ()) -> list[Job]:
     """Running jobs whose lease ran out, or is further away than any lease (a clock jumped), or whose owner is gone."""
     now = datetime.now(UTC)
     late = (JobRow.lease_until < now) | (JobRow.lease_until > now + 2 * LEASE) | JobRow.owner.in_(gone)
-    lost = select(JobRow).where(RUNNING, late).order_by(JobRow.id)
+    lost = select(JobRow).where(RUNNING, late)  # not ordered: SQLite would walk through all jobs for it
     return [_job(row) for row in tx.execute(lost.with_for_update(skip_locked=True))]
 
 
@@ -136,6 +142,11 @@ def owners(tx: Connection) -> set[str]:
     """Who has jobs now."""
     running = select(JobRow.owner).where(RUNNING).distinct()
     return {owner for owner in tx.execute(running).scalars() if owner is not None}
+
+
+def may_claim(tx: Connection, lane: Lane) -> bool:
+    """Whether a job waits in the lane; looks only, and so stands in nobody's way."""
+    return tx.execute(select(JobRow.id).where(due(lane)).limit(1)).first() is not None
 
 
 def waiting_count(tx: Connection, lane: Lane) -> int:

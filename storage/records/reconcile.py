@@ -21,11 +21,13 @@ from sqlalchemy import (
     union_all,
 )
 
+from schemas.model import Frozen
 from schemas.service import NOT_KEPT, Finding, FindingKind
 from storage.records.database import fixed
 from storage.records.jobs import RUNNING
 from storage.records.tables import BatchFileRow, BatchRow, DossierFileRow, JobRow, ObjectRow, PageRow, PartRow
 
+_LOT = 1000
 _UNFINISHED = JobRow.state.in_(("queued", "running"))
 
 
@@ -45,16 +47,33 @@ def findings(tx: Connection, now: datetime, stale_after: timedelta) -> Iterator[
     yield from _found(tx, "batch_stalled", _stalled())
 
 
+class KnownObject(Frozen):
+    """An object as its row knows it."""
+
+    sha256: str
+    size: int
+    erased: bool
+
+
+def objects(tx: Connection) -> Iterator[KnownObject]:
+    """All object rows in the order of their digests, few of them held at a time."""
+    last = ""
+    rows = select(ObjectRow.sha256, ObjectRow.size, ObjectRow.erased_at).order_by(ObjectRow.sha256).limit(_LOT)
+    while some := tx.execute(rows.where(ObjectRow.sha256 > last)).all():
+        yield from (KnownObject(sha256=row.sha256, size=row.size, erased=row.erased_at is not None) for row in some)
+        last = some[-1].sha256
+
+
 def _found(tx: Connection, kind: FindingKind, chosen: Select[Any, Any]) -> Iterator[Finding]:
     for subject, detail in tx.execute(chosen, execution_options={"yield_per": 1000}):
         yield Finding(kind=kind, subject=subject, detail=detail or "")
 
 
 def _missing(tx: Connection) -> Select[Any, Any]:
-    """Who names which digest without an object that lasts."""
+    """Who names which digest that no object row has; rows of what the law let nobody keep are there, as erased."""
     named = _named(tx).subquery()
-    lasts = exists().where(ObjectRow.sha256 == named.c.sha256, ObjectRow.erased_at.is_(None))
-    return select(named.c.who, named.c.sha256).where(~lasts)
+    known = exists().where(ObjectRow.sha256 == named.c.sha256)
+    return select(named.c.who, named.c.sha256).where(~known)
 
 
 def _unnamed(tx: Connection) -> Select[Any, Any]:
@@ -68,7 +87,7 @@ def _named(tx: Connection) -> Any:
     artefacts = _artefacts(tx)
     return union_all(
         select(literal("batch ").concat(BatchFileRow.batch).label("who"), BatchFileRow.sha256.label("sha256")).where(
-            or_(BatchFileRow.code.is_(None), BatchFileRow.code != NOT_KEPT)
+            BatchFileRow.code.is_(None) | (BatchFileRow.code != NOT_KEPT)
         ),
         select(literal("page ").concat(cast(PageRow.id, String)), artefacts.c.value).select_from(PageRow, artefacts),
         select(literal("dossier ").concat(DossierFileRow.dossier), DossierFileRow.sha256),

@@ -14,8 +14,7 @@ from schemas.document import Document
 from schemas.dossier import Dossier
 from schemas.job import GroupedDossier
 from schemas.model import Frozen
-from schemas.service import Job, Lane
-from storage.objects.port import Stored
+from schemas.service import Job, Lane, Stored
 from storage.records import audit
 from storage.records.batches import keep_objects, ledger
 from storage.records.database import in_lots, insert_new
@@ -34,9 +33,9 @@ MACHINE = "machine"
 
 
 class ReadPage(Frozen):
-    """A page as it was read: its artefacts by name; `code`: why it could not be."""
+    """A page as read: its artefacts by name; `code`: why it could not be. `key`: what it may be known again by."""
 
-    key: str
+    key: str | None
     artefacts: Mapping[str, Stored]
     code: str | None = None
 
@@ -95,9 +94,10 @@ def keep_dossier(
     head = dossier.model_dump(include={"code", "procedure", "status", "received_at", "due_at"})
     newer = (DossierRow.id == dossier.id, DossierRow.revision < job.revision)
     made = update(DossierRow).where(*newer).values(**head, revision=job.revision, made_at=datetime.now(UTC))
+    _keep_files(tx, job, dossier, files)
     if tx.execute(made).rowcount == 1:
-        keep_objects(tx, "dossier", list(files.values()))
-        _keep_revision(tx, job, dossier, files, places)
+        _keep_fields(tx, dossier)
+        _place_pages(tx, dossier.id, places)
         facts = {"revision": job.revision, "sha256": files["dossier.json"].sha256}
         audit.append(tx, MACHINE, "dossier made", dossier.id, **facts)
     _close_batches(tx, dossier.id)
@@ -141,17 +141,15 @@ def _wanted_by_others(tx: Connection, dossier: str) -> bool:
     return False
 
 
-def _keep_revision(
-    tx: Connection, job: Job, dossier: Dossier, files: Mapping[str, Stored], places: Mapping[int, int | str]
-) -> None:
+def _keep_files(tx: Connection, job: Job, dossier: Dossier, files: Mapping[str, Stored]) -> None:
+    """Of a revision that came too late as well: it is part of the history, and no object stands without its row."""
+    keep_objects(tx, "dossier", list(files.values()))
     of_revision = {"dossier": dossier.id, "revision": job.revision}
     rows = [{**of_revision, "path": path, **stored.model_dump()} for path, stored in sorted(files.items())]
     for some in in_lots(rows):
         tx.execute(insert(DossierFileRow), some)
     if dossier.documents:
         tx.execute(insert(DocumentRow), [_document(of_revision, one) for one in dossier.documents])
-    _keep_fields(tx, dossier)
-    _place_pages(tx, dossier.id, places)
 
 
 def _document(of_revision: Mapping[str, object], one: Document) -> dict[str, object]:

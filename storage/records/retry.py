@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert, update
 
 from storage.records import audit
-from storage.records.jobs import STUCK, call_off
-from storage.records.tables import BatchRow, JobRow, OutboxRow, PageRow
+from storage.records.jobs import RUNNING, STUCK, call_off
+from storage.records.tables import AttemptRow, BatchRow, JobRow, OutboxRow, PageRow
 
 
 def retry(tx: Connection, job: int, actor: str) -> bool:
@@ -23,6 +23,22 @@ def retry(tx: Connection, job: int, actor: str) -> bool:
     if row.kind == "page":
         _read_anew(tx, int(row.subject))
     audit.append(tx, actor, "job retried", str(job), kind=row.kind, of=row.subject)
+    return True
+
+
+def release(tx: Connection, job: int, actor: str) -> bool:
+    """Takes a running job from its worker, which is known to be gone before its lease ends; what that one still makes
+    of it is thrown away. False when it does not run.
+    """
+    waits = {"state": "queued", "owner": None, "lease_until": None, "not_before": datetime.now(UTC)}
+    freed = update(JobRow).where(JobRow.id == job, RUNNING).values(**waits, losses=JobRow.losses + 1)
+    row = tx.execute(freed.returning(JobRow.lane, JobRow.kind, JobRow.subject)).first()
+    if row is None:
+        return False
+    tx.execute(insert(OutboxRow).values(job=job, lane=row.lane))
+    open_attempt = (AttemptRow.job == job, AttemptRow.ended_at.is_(None))
+    tx.execute(update(AttemptRow).where(*open_attempt).values(ended_at=datetime.now(UTC), outcome="released"))
+    audit.append(tx, actor, "job released", str(job), kind=row.kind, of=row.subject)
     return True
 
 

@@ -11,8 +11,7 @@ from schemas.job import GroupedDossier, PageRef
 from schemas.model import Frozen
 from schemas.page import PageSource
 from schemas.run import RunOptions
-from schemas.service import Lane
-from storage.objects.port import Stored
+from schemas.service import Lane, Stored
 from storage.records.database import in_lots
 from storage.records.tables import BatchFileRow, BatchRow, DossierRow, ObjectRow, PageRow, PartRow
 
@@ -57,6 +56,11 @@ def page_input(tx: Connection, page: int) -> PageInput:
 def batch_pages(tx: Connection, batch: str) -> list[PageInput]:
     """In their order."""
     return [_page(row) for row in tx.execute(_pages().where(PageRow.batch == batch).order_by(PageRow.position))]
+
+
+def batch_code(tx: Connection, batch: str) -> str | None:
+    """The code that its station, or the list of its archive, gave the dossier it begins with."""
+    return tx.execute(select(BatchRow.code).where(BatchRow.id == batch)).scalar_one()
 
 
 def pages_by_id(tx: Connection, pages: Iterable[int]) -> list[PageInput]:

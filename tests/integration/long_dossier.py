@@ -11,9 +11,9 @@ from runtime.settings import Settings
 from runtime.wiring import build_tools
 from schemas.job import BatchGrouped, DossierTask, FileFacts, GroupTask, PageRef, PageTask, ProbeTask
 from schemas.page import PageSource
-from schemas.run import RunOptions
 from storage.journal import Journal
-from workers.stages import Stages, StageSetup
+from storage.pages import FolderPages
+from workers.stages import Stages
 
 PAGES = 400
 
@@ -22,8 +22,8 @@ def main(sample: str, out: str) -> None:
     journal = Journal(Path(out))
     journal.prepare()
     settings = Settings()
-    setup = StageSetup(out=out, settings=settings, options=RunOptions())
-    stages = Stages(journal, build_tools(settings, "counter"), setup)
+    store = FolderPages(journal.pages, journal.staging)
+    stages = Stages(store, build_tools(settings, "counter"), settings, journal.out)
     facts = stages.do(ProbeTask(path=sample, shown=sample))
     assert isinstance(facts, FileFacts)
     read = [_ref(f"read{number}", number) for number in range(1, facts.pages + 1)]

@@ -19,7 +19,7 @@ from runtime.doors import Doors, open_doors
 from runtime.settings import Settings
 from schemas.errors import InputRejected, NoSpaceLeft, Unavailable, UsageError
 from schemas.run import RunOptions
-from storage.objects.port import Stored
+from schemas.service import Stored
 from storage.records import audit
 from storage.records.tables import AuditRow, BatchRow, JobRow, ObjectRow, PageRow
 from tests import scans

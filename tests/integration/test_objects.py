@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import DamagedObject, MissingObject
+from schemas.service import Stored
 from storage.objects.keys import object_key
-from storage.objects.port import Stored
 from tests.integration.object_stores import BucketPlace, FolderPlace, Place
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ def test_a_file_is_put_as_its_bytes_are(place: Place, tmp_path: Path) -> None:
     assert place.store.get(sha256) == path.read_bytes()
 
 
-@pytest.mark.parametrize("size", [1, SEVERAL_PARTS])
+@pytest.mark.parametrize("size", [0, 1, SEVERAL_PARTS])
 def test_a_file_with_another_digest_is_not_kept(place: Place, tmp_path: Path, size: int) -> None:
     path = tmp_path / "file"
     path.write_bytes(bytes(size))

@@ -13,7 +13,9 @@ from sqlalchemy import Connection, func, select, update
 
 from schemas.errors import Unavailable
 from schemas.service import Job, Lane
+from storage.records import audit
 from storage.records import jobs as job_rules
+from storage.records.batches import ledgers
 from storage.records.database import Records
 from storage.records.jobs import (
     LEASE,
@@ -30,12 +32,13 @@ from storage.records.jobs import (
     start,
     waiting_count,
 )
-from storage.records.tables import AttemptRow, JobRow, OutboxRow
-from tests.integration.records_flow import OWNER, claimed, together
+from storage.records.reconcile import findings
+from storage.records.tables import AttemptRow, AuditRow, BatchRow, DossierRow, JobRow, OutboxRow
+from tests.integration.records_flow import OWNER, batch, claimed, taken, together
 
 GONE = Unavailable("store_unreachable", "the object store does not answer")
 DIED = Unavailable("child_died", "the child died")
-PROCESSES, JOBS = 4, 400
+PROCESSES, JOBS, BATCHES = 4, 400, 24
 
 
 @pytest.fixture
@@ -171,7 +174,7 @@ def test_a_lease_that_no_clock_can_have_given_is_lost(queue: Records, jump: time
         late = {"lease_until": datetime.now(UTC) + jump}
         tx.execute(update(JobRow).where(JobRow.id == lost.id).values(late))
         assert [job.id for job in lost_jobs(tx)] == [lost.id]
-        extend(tx, "jumped")
+        extend(tx, "jumped", [lost.id])
         assert lost_jobs(tx) == []
         assert {mine.owner, lost.owner} == owners(tx)
 
@@ -226,11 +229,8 @@ def test_what_is_not_wanted_any_more_ends(queue: Records) -> None:
 @pytest.mark.parametrize("lane", ["counter", "archive"])
 def test_four_processes_do_each_job_once(records: Records, records_url: str, lane: Lane) -> None:
     with records.write() as tx:
-        add_jobs(tx, "page", lane, [str(number) for number in range(JOBS)])
-    command = [sys.executable, "-m", "tests.integration.claiming", records_url, lane]
-    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)]
-    told = [process.communicate(timeout=300)[0].split() for process in started]
-    assert [process.returncode for process in started] == [0] * PROCESSES
+        add_jobs(tx, "page", lane, [str(number) for number in range(JOBS)])  # of no page: nothing but claims
+    told = at_once(records_url, lane)
     assert sorted(int(job) for done in told for job in done) == list(range(1, JOBS + 1))
     assert sum(bool(done) for done in told) > 1
     with records.read() as tx:
@@ -238,6 +238,33 @@ def test_four_processes_do_each_job_once(records: Records, records_url: str, lan
         assert states.all() == [("done", 1, JOBS)]
         assert tx.execute(select(func.count()).where(AttemptRow.outcome == "done")).scalar_one() == JOBS
         assert bells(tx) == 0
+
+
+def test_four_processes_take_batches_to_their_end(records: Records, records_url: str) -> None:
+    for number in range(BATCHES):
+        taken(records, batch(str(number), (4,)))
+    told = at_once(records_url, "counter")
+    assert sum(bool(done) for done in told) > 1
+    with records.read() as tx:
+        assert tx.execute(select(BatchRow.state).distinct()).scalars().all() == ["closed"]
+        assert [one.kept for one in ledgers(tx)] == [4] * BATCHES
+        late = select(DossierRow.id).where(DossierRow.revision < DossierRow.wanted)
+        assert tx.execute(late).all() == []
+        assert tx.execute(select(func.count()).select_from(DossierRow)).scalar_one() == BATCHES + 3
+        assert tx.execute(select(JobRow.state).distinct()).scalars().all() == ["done"]
+        entries = " ".join(tx.execute(select(AuditRow.entry)).scalars())
+        assert entries.count("batch closed") == BATCHES
+        assert audit.first_broken(tx) is None
+        assert list(findings(tx, datetime.now(UTC), LEASE)) == []
+
+
+def at_once(url: str, lane: Lane) -> list[list[str]]:
+    """What each of four processes did until no job was left; none may fail."""
+    command = [sys.executable, "-m", "tests.integration.claiming", url, lane]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)]
+    told = [process.communicate(timeout=300)[0].split() for process in started]
+    assert [process.returncode for process in started] == [0] * PROCESSES
+    return told
 
 
 def bells(tx: Connection) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import TypeVar
 
 import pytest
 
 from tests.servers.postgresql import PostgreSql
 from tests.servers.process import Server
+from tests.servers.proxy import Proxy
 from tests.servers.rabbitmq import RabbitMq
 from tests.servers.radosgw import RadosGw
 from tests.servers.redis import Redis
@@ -46,3 +48,10 @@ def rabbitmq() -> Iterator[RabbitMq]:
 @pytest.fixture(scope="session")
 def radosgw() -> Iterator[RadosGw]:
     yield from running(RadosGw)
+
+
+@pytest.fixture
+def proxy() -> Iterator[Callable[[int], Proxy]]:
+    """Puts a network that can fail before a server's port; gone after the test."""
+    with ExitStack() as proxies:
+        yield lambda server_port: proxies.enter_context(Proxy(server_port))

@@ -55,6 +55,18 @@ def test_where_the_labels_look_so_too_it_is_the_scan() -> None:
     assert {one.source for one in fields(paper(all_values(0.25), label=0.2))} == {"ocr"}
 
 
+@pytest.mark.parametrize(("sure", "status"), [(0.02, "accepted"), (0.03, "review")])
+def test_values_that_all_look_hardly_unlike_the_labels_are_said_to_be_print_and_not_accepted(
+    sure: float, status: str
+) -> None:
+    assert {(one.source, one.status) for one in fields(paper(all_values(sure)))} == {("ocr", status)}
+
+
+def test_one_value_that_looks_hardly_unlike_the_labels_is_accepted_among_print() -> None:
+    record = paper({**all_values(0.004), **dict.fromkeys(NAME, 0.03)})
+    assert {(one.source, one.status) for one in fields(record)} == {("ocr", "accepted")}
+
+
 def test_a_letter_all_written_by_hand_is_handwriting() -> None:
     assert {one.source for one in fields(paper(all_values(0.95), label=0.95))} == {"handwriting"}
 

@@ -12,7 +12,7 @@ from schemas.page import PageRecord, PageSource, PageVerdict
 from schemas.reading import Reading
 from storage.atomic import publish_folder, require_free, withdraw_folder, write_whole
 from storage.journal import Journal, MadeDossier, TakenBatch, TakenFile, open_journal
-from storage.pages import PageStore
+from storage.pages import FolderPages, unreadable
 
 ENTRY = MadeDossier(id="H26.1-260101-0001", status="review", fingerprint="f1", batches=("b1",))
 
@@ -142,7 +142,7 @@ def test_too_little_room_is_said_with_figures(tmp_path: Path) -> None:
 
 
 def test_page_store_keeps_a_page_once_under_any_name(journal: Journal) -> None:
-    store = PageStore(journal.pages, journal.staging)
+    store = FolderPages(journal.pages, journal.staging)
     source = PageSource(source="a/1.jpg", source_page=1, sha256="aa")
     reading = Reading(width=1, height=1, dpi=300, words=(), lines=())
     verdict = PageVerdict(type=None, confidence=None, opens=False)
@@ -165,7 +165,7 @@ def test_page_store_keeps_a_page_once_under_any_name(journal: Journal) -> None:
     elsewhere = source.model_copy(update={"source": "b/2.jpg"})
     assert store.record("k", elsewhere).source == elsewhere
     assert list(journal.staging.iterdir()) == []
-    store.put_unreadable("bad", source, "page_damaged")
+    store.put("bad", unreadable(source, "page_damaged"), {})
     assert (store.record("bad", source).set_aside, store.record("bad", source).notes) == (
         "unreadable",
         ("page_damaged",),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.errors import DamagedObject, MissingObject, Unavailable
+from schemas.errors import DamagedObject, MissingObject, NoSpaceLeft, Unavailable
 from storage.objects.cache import INCOMING, FileCache
 from storage.objects.files import UNFINISHED_S
 from storage.objects.keys import object_key
@@ -153,3 +154,13 @@ def test_several_processes_share_one_folder(tmp_path: Path) -> None:
     kept = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in kept) < 2 * MB
     assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name for path in kept)
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fchmod", full)
+    with pytest.raises(NoSpaceLeft):
+        Source(1).read(FileCache(tmp_path, limit_mb=1), 0)
+    assert files(tmp_path) == set()

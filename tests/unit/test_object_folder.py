@@ -72,10 +72,11 @@ def test_what_another_process_has_just_linked_lasts_too(store: FolderObjects, mo
     assert steps == [f"sync folder {sha256[:2]}"]
 
 
-def test_files_are_read_only_and_nothing_unfinished_stays(store: FolderObjects, tmp_path: Path) -> None:
+def test_files_are_read_only_and_private_and_nothing_unfinished_stays(store: FolderObjects, tmp_path: Path) -> None:
     sha256 = store.put(b"one").sha256
     path = tmp_path / "objects" / object_key(sha256)
-    assert path.stat().st_mode & 0o777 == 0o444
+    assert path.stat().st_mode & 0o777 == 0o440
+    assert (tmp_path / "objects").stat().st_mode & 0o777 == 0o700
     assert list((tmp_path / "objects" / INCOMING).iterdir()) == []
 
 

@@ -1,0 +1,32 @@
+"""What a worker's child is told and answers: ids and digests, never page bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from schemas.dossier import Dossier
+from schemas.job import BatchGrouped, DossierTask, GroupTask, PageDone, PageTask
+from schemas.model import Frozen
+from schemas.service import Stored
+
+
+class StageTask(Frozen):
+    """One stage. `artefacts`: of each page it needs, by its key, the digests of its objects by name."""
+
+    task: PageTask | GroupTask | DossierTask
+    artefacts: Mapping[str, Mapping[str, str]] = {}
+
+
+class StageDone(Frozen):
+    """What came out, with what now lasts as objects: `kept` of a page by name, `files` of a dossier by path.
+
+    `hidden`: keys of pages of which the settings allow no image to be kept.
+    """
+
+    page: PageDone | None = None
+    kept: Mapping[str, Stored] = {}
+    grouped: BatchGrouped | None = None
+    secret: tuple[str, ...] = ()
+    dossier: Dossier | None = None
+    files: Mapping[str, Stored] = {}
+    hidden: tuple[str, ...] = ()
