@@ -161,8 +161,6 @@ def _lists(known: Known, draw: Random) -> dict[str, Look]:
         f"ledgers of a branch, {LIST}": some_ledgers,
         f"ledgers of open batches, {LIST}": lambda tx: list(islice(ledgers(tx, only_open=True), LIST)),
         "queue view": lambda tx: queues(tx, datetime.now(UTC)),
-        "figures of lanes": figures.lane_figures,
-        "figures of stuck jobs": figures.stuck_figures,
         "pages a second, of five minutes": lambda tx: figures.pages_per_second(tx, timedelta(minutes=5)),
         "bells to ring": lambda tx: outbox.next_bells(tx, "archive", 50),
         "bells rung": lambda tx: outbox.sent_count(tx, "archive"),

@@ -98,7 +98,7 @@ def test_killed_at_any_moment_the_same_command_finishes_and_nothing_is_read_twic
     before = rows(tmp_path, "select count(*) from attempt")
     began = time.monotonic()
     again = finished(tmp_path, *arguments)
-    print(f"again: {time.monotonic() - began:.1f} s")  # noqa: T201
+    print(f"again: {time.monotonic() - began:.1f} s")
     assert "nothing to do" in again.stderr
     assert rows(tmp_path, "select count(*) from attempt") == before
     assert ledger(csv_path) == batches
