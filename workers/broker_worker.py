@@ -127,6 +127,13 @@ class _Hands(Middleware):
         for runner in list(self._runners):
             runner.interrupt()
 
+    def after_worker_thread_boot(self, _: dramatiq.Broker, __: Any) -> None:
+        """In the thread itself: the first job need not wait for the child's start."""
+        try:
+            self._runner()
+        except EnvironmentLacks as error:
+            self._give_up(error)
+
     def before_worker_thread_shutdown(self, _: dramatiq.Broker, __: Any) -> None:
         """In the thread itself."""
         stack: ExitStack | None = getattr(self._mine, "stack", None)
@@ -142,9 +149,13 @@ class _Hands(Middleware):
                 return False
             _log.error("job not done", extra={"job": job, "code": error.code})
             if isinstance(error, EnvironmentLacks):
-                self.lacking = error
-                self._stop.set()
+                self._give_up(error)
         return True
+
+    def _give_up(self, error: EnvironmentLacks) -> None:
+        """This machine cannot do the work: others may."""
+        self.lacking = error
+        self._stop.set()
 
     def _runner(self) -> Runner:
         if not hasattr(self._mine, "runner"):
