@@ -156,11 +156,16 @@ def _lists(known: Known, draw: Random) -> dict[str, Look]:
         branch, after = place()
         return list(islice(ledgers(tx, branch, after=after), LIST))
 
+    def ended(tx: Connection) -> object:
+        now = datetime.now(UTC)
+        return list(figures.ended_attempts(tx, now - timedelta(minutes=5), now))
+
     return {
         f"batches of a branch, {LIST}": lambda tx: batches_of(tx, *place(), LIST),
         f"ledgers of a branch, {LIST}": some_ledgers,
         f"ledgers of open batches, {LIST}": lambda tx: list(islice(ledgers(tx, only_open=True), LIST)),
         "queue view": lambda tx: queues(tx, datetime.now(UTC)),
+        "starts that ended in five minutes": ended,
         "pages a second, of five minutes": lambda tx: figures.pages_per_second(tx, timedelta(minutes=5)),
         "bells to ring": lambda tx: outbox.next_bells(tx, "archive", 50),
         "bells rung": lambda tx: outbox.sent_count(tx, "archive"),
