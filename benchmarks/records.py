@@ -49,7 +49,7 @@ from storage.records.tables import BatchRow, JobRow, PageRow
 
 OWNER = "host/2/2"
 MOST_MS = 50.0
-LIST = 100
+LIST, LEDGERS = 100, 25
 FILES = ("dossier.json", "documents/01-other.pdf", *(f"pages/{page:04}.jpg" for page in range(1, 6)))
 _WARM_UP = 10
 
@@ -154,15 +154,18 @@ def _lists(known: Known, draw: Random) -> dict[str, Look]:
 
     def some_ledgers(tx: Connection) -> object:
         branch, after = place()
-        return list(islice(ledgers(tx, branch, after=after), LIST))
+        return list(islice(ledgers(tx, branch, after=after), LEDGERS))
+
+    def ended(tx: Connection) -> object:
+        now = datetime.now(UTC)
+        return list(figures.ended_attempts(tx, now - timedelta(minutes=5), now))
 
     return {
         f"batches of a branch, {LIST}": lambda tx: batches_of(tx, *place(), LIST),
-        f"ledgers of a branch, {LIST}": some_ledgers,
-        f"ledgers of open batches, {LIST}": lambda tx: list(islice(ledgers(tx, only_open=True), LIST)),
+        f"ledgers of a branch, {LEDGERS}": some_ledgers,
+        f"ledgers of open batches, {LEDGERS}": lambda tx: list(islice(ledgers(tx, only_open=True), LEDGERS)),
         "queue view": lambda tx: queues(tx, datetime.now(UTC)),
-        "figures of lanes": figures.lane_figures,
-        "figures of stuck jobs": figures.stuck_figures,
+        "starts that ended in five minutes": ended,
         "pages a second, of five minutes": lambda tx: figures.pages_per_second(tx, timedelta(minutes=5)),
         "bells to ring": lambda tx: outbox.next_bells(tx, "archive", 50),
         "bells rung": lambda tx: outbox.sent_count(tx, "archive"),
@@ -255,7 +258,7 @@ def _timed(records: Records, times: list[float]) -> Iterator[Connection]:
 def jobs_a_second(records: Records, seconds: float = 5.0) -> float:
     """Claimed and finished, two transactions each, by one process without other work."""
     with records.write() as tx:
-        add_jobs(tx, "page", "counter", [f"none {time.time_ns()} {number}" for number in range(int(seconds * 2000))])
+        add_jobs(tx, "page", "counter", [f"none {time.time_ns()} {number}" for number in range(int(seconds * 400))])
     began, done = time.perf_counter(), 0
     while time.perf_counter() - began < seconds:
         with records.write() as tx:

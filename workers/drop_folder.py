@@ -39,7 +39,7 @@ State = tuple[tuple[str, int, int, int], ...]
 def entries(folder: Path) -> list[Path]:
     """What was dropped, relative to the folder, in natural order. Links are not followed."""
     found = [Path(name) for name in map(_name, scans_in(folder))]
-    for place, subfolders, _ in os.walk(folder, onerror=_raise):
+    for place, subfolders, _ in os.walk(folder):
         here = Path(place)
         own = OWN_FOLDERS if here == folder else frozenset[str]()
         subfolders[:] = [name for name in subfolders if not name.startswith(".") and name not in own]
@@ -68,8 +68,9 @@ def when_written(entry: Path) -> int:
 
 
 def holds_scans(folder: Path) -> bool:
-    """Whether a scan lies in the folder or anywhere below it."""
-    return any(scans_in(Path(place)) for place, _, _ in os.walk(folder))
+    """Whether a scan lies in the folder or anywhere below it; also True when that cannot be seen."""
+    unseen: list[OSError] = []
+    return any(scans_in(Path(place)) for place, _, _ in os.walk(folder, onerror=unseen.append)) or bool(unseen)
 
 
 def shown_name(name: str) -> str:
@@ -195,7 +196,3 @@ def _is_unfinished(name: str) -> bool:
 
 def _shortened(text: str, most_bytes: int) -> str:
     return text.encode()[: max(most_bytes, 1)].decode("utf-8", "ignore")
-
-
-def _raise(error: OSError) -> None:
-    raise error

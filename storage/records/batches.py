@@ -17,7 +17,7 @@ from storage.records.database import fixed, in_lots, insert_new
 from storage.records.jobs import add_jobs
 from storage.records.tables import BatchFileRow, BatchRow, ObjectRow, PageRow
 
-_LOT = 100
+_LOT = 25
 
 
 def take_batch(tx: Connection, taken: ReceivedBatch) -> Receipt:

@@ -38,13 +38,17 @@ class Scanner(threading.Thread):
     def run(self) -> None:
         for number in range(self.count):
             names = [f"{number:03d}.pdf"] if number % 4 else [f"{number:03d}/{page}.jpg" for page in (1, 2, 10)]
+            unfinished = self.folder / f"{number:03d}" / "more to come.part"
+            if len(names) > 1:
+                unfinished.parent.mkdir()
+                unfinished.touch()  # on a busy machine the pauses may be longer than the quiet time
             for name in names:
                 self.dropped[name] = name.encode() + self.chance.randbytes(50_000)
                 self._write(self.folder / name, self.dropped[name])
+            unfinished.unlink(missing_ok=True)
             time.sleep(self.chance.uniform(0, 0.2))
 
     def _write(self, path: Path, data: bytes) -> None:
-        path.parent.mkdir(exist_ok=True)
         with path.open("wb") as file:
             for start in range(0, len(data), 20_000):
                 file.write(data[start : start + 20_000])
@@ -121,7 +125,7 @@ def test_a_service_that_comes_and_goes(tmp_path: Path) -> None:
         service.start()
         time.sleep(0.5)
     scanner.join()
-    wait_until(lambda: len(done(folder)) == len(scanner.dropped) and not waiting(folder), 120)
+    wait_until(lambda: len(done(folder)) == len(scanner.dropped) and not waiting(folder))
     end(watcher)
     service.stop()
     assert spooled

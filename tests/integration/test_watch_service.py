@@ -92,7 +92,7 @@ def test_small_large_and_bad_batches_while_the_service_comes_and_goes(tmp_path: 
     watcher = start("watch", folder, "--service", f"http://127.0.0.1:{port}", env=env)
     wait_until(lambda: bool(list((folder / ".sohoa-spool").glob("*.sohoa-spool"))))
     with serving(data, port):
-        wait_until(lambda: "two pages.pdf" in done(folder), 90)
+        wait_until(lambda: "two pages.pdf" in done(folder))
         large = {f"large/{page}.png": noise(folder / f".{page}.png", page) for page in (1, 2)}
         for name, path in large.items():
             put(folder / name, path.read_bytes())
@@ -100,7 +100,7 @@ def test_small_large_and_bad_batches_while_the_service_comes_and_goes(tmp_path: 
         put(folder / "bad.pdf", b"no PDF at all")
         put(folder / "mixed" / "bad.pdf", b"none either")
         save(letter(3), folder / "mixed" / "good.jpg")
-        wait_until(lambda: len(done(folder)) == 5 and not waiting(folder), 90)
+        wait_until(lambda: len(done(folder)) == 5 and not waiting(folder))
         assert len(listed(port, env["SOHOA_STATION_KEY"])) == 4
     end(watcher)
     assert sorted(one["pages"] for one in receipts(folder)) == [1, 2, 2]
@@ -116,19 +116,19 @@ def test_service_and_watcher_killed_in_turns_lose_and_double_nothing(tmp_path: P
     folder.mkdir()
     env = {**LOCKED, "SOHOA_STATION_KEY": (key := station_key(data))}
     dropped = {}
-    for turn in range(6):
+    for turn in range(4):
         service = start_service(data, port)
         watcher = start("watch", folder, "--service", f"http://127.0.0.1:{port}", env=env)
         for number in range(5):
             path = save(letter(5 * turn + number), folder / f"{turn}-{number}.jpg")
             dropped[path.name] = path.read_bytes()
-        wait_until(lambda turn=turn: any(name.startswith(f"{turn}-") for name in done(folder)), 90)  # type: ignore[misc]
+        wait_until(lambda turn=turn: any(name.startswith(f"{turn}-") for name in done(folder)))  # type: ignore[misc]
         time.sleep(chance.uniform(0, 0.3))
         for process in chance.sample([service, watcher], 2):
             kill(process)
     watcher = start("watch", folder, "--service", f"http://127.0.0.1:{port}", env=env)
     with serving(data, port):
-        wait_until(lambda: len(done(folder)) == len(dropped) and not waiting(folder), 90)
+        wait_until(lambda: len(done(folder)) == len(dropped) and not waiting(folder))
         numbers = sorted(one["number"] for one in listed(port, key))
     end(watcher)
     assert done(folder) == dropped

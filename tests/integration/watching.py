@@ -77,7 +77,7 @@ class Station:
             self.clock.now += seconds
 
 
-def wait_until(holds: Callable[[], bool], limit_s: float = 60) -> None:
+def wait_until(holds: Callable[[], bool], limit_s: float = 180) -> None:
     end_at = time.monotonic() + limit_s
     while not holds():
         assert time.monotonic() < end_at, "it did not come about"

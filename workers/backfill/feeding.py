@@ -97,7 +97,7 @@ class Feeder:
         """Returns when all are taken. Raises NoSpaceLeft; while a server does not answer it waits."""
         for lot in _lots(plans):
             known = self._patiently(partial(self._known, lot))
-            self._following.conclude({one.batch for one in known.values() if one.closed})
+            self._patiently(partial(self._following.conclude, {one.batch for one in known.values() if one.closed}))
             for plan in lot:
                 self._pass(plan, known.get(plan.key))
 
@@ -132,7 +132,8 @@ class Feeder:
         with TemporaryDirectory(dir=self._fetched) as into:
             sent = self._fetch_all(plan, Path(into))
             fresh = self._not_taken_before(plan, sent)
-            return self._send(plan, fresh) if fresh else None
+            sheets = plan.sheets if len(fresh) == len(sent) else None  # what was declared is of the whole folder
+            return self._send(plan, fresh, sheets) if fresh else None
 
     def _wait_for_room(self) -> None:
         while self._patiently(self._waiting) >= self._doors.settings.backfill_window:
@@ -163,9 +164,11 @@ class Feeder:
     def _not_taken_before(self, plan: Plan, sent: dict[FoundFile, SentFile]) -> dict[FoundFile, SentFile]:
         """Without files that lay here with the same bytes when an earlier batch was taken: the folder has grown."""
         known = self._patiently(lambda: self._known_files(sent))
-        for earlier in {one.batch: one for one in known.values()}.values():
-            self._seen_before(plan, earlier)
-        fresh = {file: one for file, one in sent.items() if (clean_name(one.name), one.sha256) not in known}
+        earlier = {one.batch: one for one in known.values()}
+        self._patiently(lambda: self._following.conclude({one.batch for one in earlier.values() if one.closed}))
+        for one in earlier.values():
+            self._seen_before(plan, one)
+        fresh = {file: new for file, new in sent.items() if (clean_name(new.name), new.sha256) not in known}
         if known and not fresh:
             self._counts.before += 1
         return fresh
@@ -176,14 +179,14 @@ class Feeder:
             found = archive.taken_files(tx, self._station.id, {sha256 for _, sha256 in names})
         return {name: earlier for name, earlier in found.items() if name in names}
 
-    def _send(self, plan: Plan, fresh: dict[FoundFile, SentFile]) -> int | None:
+    def _send(self, plan: Plan, fresh: dict[FoundFile, SentFile], sheets: int | None) -> int | None:
         sending = Sending(
             branch=self._station.branch,
             station=self._station.id,
             options=plan.options,
             name=shown_name(plan, self._station.title),
             client_key=batch_key(plan.name, list(fresh)),
-            sheets=plan.sheets,
+            sheets=sheets,
         )
         try:
             taken = self._patiently(lambda: take(list(fresh.values()), sending, self._doors))
@@ -194,7 +197,7 @@ class Feeder:
         self._count(receipt.pages, taken.again)
         followed = self._following.follow(receipt.batch)
         self._taken()
-        return receipt.pages if followed else None
+        return receipt.pages if followed and not taken.again else None
 
     def _count(self, pages: int, again: bool) -> None:
         if again:

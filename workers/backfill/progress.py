@@ -84,7 +84,7 @@ class Pace:
             self._samples.popleft()
         since, before = self._samples[0]
         speed = (done - before) / (now - since) if done > before else None
-        return State(self._known, done, self._ahead(), speed)
+        return State(max(self._known, done), done, self._ahead(), speed)
 
     def _ahead(self) -> int | None:
         total = self._total_bytes()
