@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -13,7 +16,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select, text
 
-from pipeline.load import FileLook, Limits
+from pipeline.load import OPENER, FileLook, Limits
 from pipeline.probing import FileProber
 from runtime.doors import Doors, open_doors
 from runtime.settings import Settings
@@ -154,6 +157,27 @@ def test_a_child_may_be_started_before_the_files_are_there(tmp_path: Path) -> No
         assert prober.probe([path], Limits(), 60) == [FileLook(kind="jpeg", pages=1)]
     with FileProber([tmp_path]) as prober:
         prober.start()
+
+
+def test_a_child_that_died_while_it_waited_costs_no_file(tmp_path: Path) -> None:
+    with FileProber([tmp_path], tmp_path) as prober:
+        prober.start()
+        path = scans.save(scans.letter(1), tmp_path / "1.jpg")
+        for process in _children(deadline=time.monotonic() + 20):
+            os.kill(process, signal.SIGKILL)
+        assert prober.probe([path], Limits(), 60) == [FileLook(kind="jpeg", pages=1)]
+
+
+def _children(deadline: float) -> list[int]:
+    """Guarded children of this process, once there are any that are ready."""
+    while time.monotonic() < deadline:
+        listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+        found = [int(pid) for tasks in listed for pid in tasks.read_text().split()]
+        guarded = [pid for pid in found if OPENER.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        if guarded:
+            return guarded
+        time.sleep(0.05)
+    raise AssertionError("no child was started")
 
 
 def test_one_child_opens_many_files_and_each_file_is_judged_alone(tmp_path: Path) -> None:
