@@ -18,7 +18,7 @@ from storage.records import audit
 from tests import scans
 from tests.e2e.command import contents, sohoa
 from tests.service import Service, service, wait_for
-from workers.fetching import fetch_dossier
+from workers.jobs.fetching import fetch_dossier
 
 CODE = "H26.18-260305-0012"
 SAMPLE = Path(__file__).parents[2] / "benchmarks" / "samples" / "scans" / "ket-hon"

@@ -24,11 +24,11 @@ from schemas.stage import StageDone
 from storage.records import jobs
 from storage.records.jobs import LostLease
 from workers import processes
-from workers.giving_up import after_death, after_loss, give_up
-from workers.owner import Heartbeat
+from workers.jobs.giving_up import after_death, after_loss, give_up
+from workers.jobs.owner import Heartbeat
+from workers.jobs.stage_child import StageSetup
+from workers.jobs.stage_kinds import Stage, prepare
 from workers.processes import Dispatcher, GaveUp
-from workers.stage_child import StageSetup
-from workers.stage_kinds import Stage, prepare
 
 _log = logging.getLogger("sohoa.stage")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -53,7 +53,7 @@ class StageRunner:
         settings = doors.settings
         setup = StageSetup(settings=carried(settings), lane=lane, work=str(work), log=str(settings.log_file))
         self._dispatcher = Dispatcher(
-            "workers.stage_child:build",
+            "workers.jobs.stage_child:build",
             setup.model_dump_json(),
             1,
             environment={**_ONE_THREAD, "TMPDIR": str(work)},
