@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import re
 import subprocess
@@ -15,6 +17,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from runtime.logging import ID_FIELDS
 from tests import scans
 from tests.compose import OURS, compose, environment
 from tests.e2e.command import SOHOA, sohoa
@@ -30,6 +33,7 @@ from workers.stage import ARCHIVE_NICE
 PORT = "8750"
 DATA = "/data"
 STOP_S = 60.0
+PERSON, NUMBER, PHONE = "TRAN QUOC KHANG", "001099000123", "0912 345 678"
 LANES = ("counter", "archive")
 pytestmark = pytest.mark.xdist_group("rabbitmq")
 
@@ -50,7 +54,7 @@ class Wiring:
         told = {key: self.swapped(value) for key, value in environment(name, self._secrets).items()}
         assert told["SOHOA_DATA"] == DATA
         clean = {key: value for key, value in os.environ.items() if not key.startswith("SOHOA_")}
-        return clean | told | {"SOHOA_DATA": str(self._folder / name)}
+        return clean | told | {"SOHOA_DATA": str(self._folder / name), "SOHOA_LOG_LEVEL": "DEBUG"}
 
     def command(self, name: str) -> list[str]:
         return [self.swapped(word) for word in compose()["services"][name]["command"]]
@@ -77,8 +81,13 @@ class Wiring:
             process.kill()
             process.wait()
 
-    def logs(self) -> str:
-        return "\n".join(f"{path.name}: {path.read_text()[-2000:]}" for path in self._folder.glob("*.log"))
+    def logged(self) -> dict[str, str]:
+        """By the processes themselves, and by their children."""
+        paths = [*self._folder.glob("*.log"), *self._folder.glob("*/log.jsonl")]
+        return {str(path.relative_to(self._folder)): path.read_text() for path in paths}
+
+    def last_words(self) -> str:
+        return "\n".join(f"{name}: {text[-2000:]}" for name, text in self.logged().items())
 
 
 @pytest.fixture
@@ -111,23 +120,24 @@ def furnish(server: PostgreSql, password: str) -> None:
         admin.execute("CREATE DATABASE sohoa OWNER sohoa TEMPLATE template0")
 
 
-def test_batches_of_both_lanes_become_dossiers(wiring: Wiring, tmp_path: Path) -> None:
+def test_batches_of_both_lanes_become_dossiers(wiring: Wiring) -> None:
     with ExitStack() as stack:
         processes = {name: stack.enter_context(wiring.running(name)) for name in OURS}
-        wait_for(lambda: wiring.is_healthy("service"), wiring.logs)
+        wait_for(lambda: wiring.is_healthy("service"), wiring.last_words)
         added = sohoa("stations", "add", "cua-1", "--branch", "ba-dinh", env=wiring.environment("service"))
         headers = {"Authorization": f"Bearer {added.stdout.strip()}"}
         with httpx.Client(base_url=wiring.url, headers=headers, timeout=60, trust_env=False) as client:
             assert client.get("/ready").json() == {"records": "ok", "objects": "ok", "disk": "ok"}
-            sent = [send(client, lane, number, tmp_path) for number, lane in enumerate(LANES, 1)]
+            sent = [send(client, lane) for lane in LANES]
             yielded = Yielded(processes["archive"].pid)
-            wait_for(lambda: yielded.lift() and all(is_closed(client, batch) for batch in sent), wiring.logs)
-            wait_for(lambda: dossiers_made(client) == 2, wiring.logs)
+            wait_for(lambda: yielded.lift() and all(is_closed(client, batch) for batch in sent), wiring.last_words)
+            wait_for(lambda: dossiers_made(client) == 2, wiring.last_words)
             assert 'sohoa_jobs{lane="archive",state="waiting"} 0.0' in client.get("/metrics").text
         for process in processes.values():
             process.terminate()
         ended = {name: process.wait(STOP_S) for name, process in processes.items()}
-        assert ended == dict.fromkeys(OURS, 0), wiring.logs()
+        assert ended == dict.fromkeys(OURS, 0), wiring.last_words()
+    assert_ids_only(wiring.logged())
     assert sohoa("reconcile", "--whole", env=wiring.environment("service")).stdout == "all fits\n"
 
 
@@ -148,10 +158,13 @@ class Yielded:
         return bool(self._lifted)
 
 
-def send(client: httpx.Client, lane: str, number: int, folder: Path) -> str:
-    """The batch."""
-    page = scans.save(scans.letter(number), folder / f"{number}.png").read_bytes()
-    answer = client.post("/batches", files=form((f"{number}.png", page)), data={"lane": lane})
+def send(client: httpx.Client, lane: str) -> str:
+    """The batch: a page with a person on it, in a file of the person's name."""
+    page, name = io.BytesIO(), f"{PERSON} {lane}.png"
+    scans.page(f"Hồ sơ {lane}", f"Họ và tên: {PERSON}", f"Số định danh: {NUMBER}", f"Điện thoại: {PHONE}").save(
+        page, "PNG", dpi=(scans.DPI, scans.DPI)
+    )
+    answer = client.post("/batches", files=form((name, page.getvalue())), data={"lane": lane, "name": name})
     assert answer.status_code == 201, answer.text
     return str(answer.json()["batch"])
 
@@ -168,3 +181,15 @@ def dossiers_made(client: httpx.Client) -> int:
     )
     assert found
     return int(found[1])
+
+
+def assert_ids_only(logged: Mapping[str, str]) -> None:
+    """Of the service, workers of both lanes and their children: nothing of a person, a file's name or a key."""
+    assert len(logged) == len(OURS) + len(LANES)
+    for name, text in logged.items():
+        assert text, name
+        told = re.findall(rf"{PERSON}|KHANG|{NUMBER}|{PHONE}|{PHONE.replace(' ', '')}|\.png|Bearer", text, re.I)
+        assert not told, name
+        for line in text.splitlines():
+            if not line.startswith("sohoa: "):
+                assert set(json.loads(line)) <= {"time", "level", "process", "event", *ID_FIELDS}
