@@ -17,7 +17,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from runtime.doors import Doors
-from runtime.settings import carried
+from runtime.settings import Settings, carried
 from schemas.errors import EnvironmentLacks, NoSpaceLeft, SohoaError, Unavailable
 from schemas.service import Job, Lane
 from schemas.stage import StageDone
@@ -26,7 +26,7 @@ from storage.records.jobs import LostLease
 from workers import processes
 from workers.giving_up import after_death, after_loss, give_up
 from workers.owner import Heartbeat
-from workers.processes import Dispatcher, GaveUp
+from workers.processes import START_WALL_S, Dispatcher, GaveUp
 from workers.stage_child import StageSetup
 from workers.stage_kinds import Stage, prepare
 
@@ -34,6 +34,8 @@ _log = logging.getLogger("sohoa.stage")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 ARCHIVE_NICE = 19
 """With it the kernel gives a busy machine's time to the counters (a weight of 15 against 1024)."""
+ARCHIVE_PATIENCE = 10
+"""How many times as long as others they may take: beside busy counters they wait for the processor most of the time."""
 PAUSE_S = 1.0
 """Between two tries to reach a database that does not answer."""
 T = TypeVar("T")
@@ -51,7 +53,9 @@ class StageRunner:
         self._heartbeat = heartbeat
         self._stopping = False
         settings = doors.settings
-        setup = StageSetup(settings=carried(settings), lane=lane, work=str(work), log=str(settings.log_file))
+        self._patience = ARCHIVE_PATIENCE if lane == "archive" else 1
+        told = carried(_patient(settings, self._patience))
+        setup = StageSetup(settings=told, lane=lane, work=str(work), log=str(settings.log_file))
         self._dispatcher = Dispatcher(
             "workers.stage_child:build",
             setup.model_dump_json(),
@@ -59,6 +63,7 @@ class StageRunner:
             environment={**_ONE_THREAD, "TMPDIR": str(work)},
             memory_mb=settings.worker_memory_mb,
             nice=ARCHIVE_NICE if lane == "archive" else 0,
+            start_wall_s=START_WALL_S * self._patience,
             most_deaths=1,
         )
         work.mkdir(parents=True, exist_ok=True)
@@ -126,7 +131,8 @@ class StageRunner:
         """What the child answers; raises its error, or GaveUp when it died."""
         if stage.task is None:
             return StageDone()
-        asked = processes.Job(str(job.id), stage.task.model_dump_json().encode(), stage.wall_s)
+        wall_s = stage.wall_s * self._patience
+        asked = processes.Job(str(job.id), stage.task.model_dump_json().encode(), wall_s)
         (outcome,) = self._dispatcher.run([asked])
         if outcome.error is not None:
             raise outcome.error
@@ -166,6 +172,12 @@ class StageRunner:
                 if self._stopping:
                     raise
                 time.sleep(PAUSE_S)
+
+
+def _patient(settings: Settings, times: int) -> Settings:
+    """What a child measures by the wall clock inside its stage, so many times as long."""
+    limits = {"page_wall_s": settings.page_wall_s * times, "ocr_timeout_s": settings.ocr_timeout_s * times}
+    return settings.model_copy(update=limits)
 
 
 def _failed(tx: Connection, job: Job, error: SohoaError) -> None:

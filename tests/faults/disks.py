@@ -1,4 +1,4 @@
-"""A disk of its own for a site's data, which can be filled: a file system in memory, where this process may mount one."""
+"""A disk of its own for a site's data, which can be filled: a file system in memory, where one may be mounted."""
 
 from __future__ import annotations
 

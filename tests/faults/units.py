@@ -16,6 +16,7 @@ from signal import SIGKILL, SIGTERM
 from tests.servers import keeper
 
 _LOOK_EVERY_S = 0.05
+_CALM_EVERY_S = 1.0
 _STOP_LIMIT_S = 60.0
 _PAUSE_S = 0.5
 """Before a start after one that did not last: a server it needs is still away."""
@@ -47,7 +48,7 @@ class Unit:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=_environment() | self.environment,
+                env={**_environment(), **self.environment},
                 start_new_session=True,
             )
 
@@ -63,11 +64,16 @@ class Unit:
 
 
 class Watch:
-    """Starts units and keeps them running while the block lasts."""
+    """Starts units and keeps them running while the block lasts.
+
+    It lets the children of the archive run beside other programs of a shared machine, where it may: they yield to
+    everybody, and a test waits for them.
+    """
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self._units = units
         self._ending = threading.Event()
+        self._calmed = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def __enter__(self) -> Watch:
@@ -82,6 +88,11 @@ class Watch:
         while not self._ending.wait(_LOOK_EVERY_S):
             for unit in self._units:
                 self._see_to(unit)
+            if time.monotonic() > self._calmed + _CALM_EVERY_S:
+                self._calmed = time.monotonic()
+                for child in (child for unit in self._units for child in unit.children()):
+                    with suppress(PermissionError, ProcessLookupError):
+                        os.setpriority(os.PRIO_PROCESS, child, os.getpriority(os.PRIO_PROCESS, 0))
         _stop(self._units)
 
     def _see_to(self, unit: Unit) -> None:
