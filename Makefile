@@ -41,8 +41,8 @@ bench: setup ## set up, then measure accuracy and speed; writes benchmarks/RESUL
 
 lock: ## resolve the lock files anew
 	.venv/bin/python -m pip install -q uv
-	.venv/bin/uv pip compile -q --upgrade --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
-	.venv/bin/uv pip compile -q --upgrade --generate-hashes --no-header --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
+	.venv/bin/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	.venv/bin/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was made
 	rm -rf .venv out .bench .mypy_cache .ruff_cache .pytest_cache

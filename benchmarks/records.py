@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
 from statistics import median, quantiles
@@ -35,11 +35,12 @@ from benchmarks.records_rows import (
 )
 from schemas.job import GroupedDocument, GroupedDossier
 from schemas.model import Frozen
-from schemas.service import Job, ReceivedBatch, Station
-from schemas.service import Stored
+from schemas.service import Job, ReceivedBatch, Station, Stored
+from storage.records import figures, outbox
+from storage.records.batch_views import batches_of, dossiers_of, files_of
 from storage.records.batches import find_batch, ledger, ledgers, take_batch
 from storage.records.database import Records, open_records
-from storage.records.jobs import add_jobs, claim, finish, lost_jobs, owners, waiting_count
+from storage.records.jobs import add_jobs, claim, finish, lost_jobs, may_claim, owners, waiting_count
 from storage.records.queue_view import attempts, queues, running_jobs, stuck_jobs
 from storage.records.results import ReadPage, keep_dossier, keep_groups, keep_page, newest_fields
 from storage.records.stage_input import batch_pages, dossier_input, page_input, read_before
@@ -48,7 +49,7 @@ from storage.records.tables import BatchRow, JobRow, PageRow
 
 OWNER = "host/2/2"
 MOST_MS = 50.0
-LIST = 100
+LIST, LEDGERS = 100, 25
 FILES = ("dossier.json", "documents/01-other.pdf", *(f"pages/{page:04}.jpg" for page in range(1, 6)))
 _WARM_UP = 10
 
@@ -148,14 +149,28 @@ def looks(records: Records, known: Known, rounds: int) -> Iterator[Measured]:
 
 
 def _lists(known: Known, draw: Random) -> dict[str, Look]:
-    def branch(tx: Connection) -> object:
-        after = draw.randrange(known.last_number)
-        return list(islice(ledgers(tx, f"b{draw.randrange(STATIONS)}", after=after), LIST))
+    def place() -> tuple[str, int]:
+        return f"b{draw.randrange(STATIONS)}", draw.randrange(known.last_number)
+
+    def some_ledgers(tx: Connection) -> object:
+        branch, after = place()
+        return list(islice(ledgers(tx, branch, after=after), LEDGERS))
+
+    def ended(tx: Connection) -> object:
+        now = datetime.now(UTC)
+        return list(figures.ended_attempts(tx, now - timedelta(minutes=5), now))
 
     return {
-        f"batches of a branch, {LIST} ledgers": branch,
-        f"open batches, {LIST} ledgers": lambda tx: list(islice(ledgers(tx, only_open=True), LIST)),
+        f"batches of a branch, {LIST}": lambda tx: batches_of(tx, *place(), LIST),
+        f"ledgers of a branch, {LEDGERS}": some_ledgers,
+        f"ledgers of open batches, {LEDGERS}": lambda tx: list(islice(ledgers(tx, only_open=True), LEDGERS)),
         "queue view": lambda tx: queues(tx, datetime.now(UTC)),
+        "starts that ended in five minutes": ended,
+        "pages a second, of five minutes": lambda tx: figures.pages_per_second(tx, timedelta(minutes=5)),
+        "bells to ring": lambda tx: outbox.next_bells(tx, "archive", 50),
+        "bells rung": lambda tx: outbox.sent_count(tx, "archive"),
+        "bells rung long ago": lambda tx: outbox.forget_old(tx, "archive", timedelta(minutes=5)),
+        "whether a job waits": lambda tx: may_claim(tx, "archive"),
         "jobs that wait in a lane": lambda tx: waiting_count(tx, "archive"),
         "stuck jobs": stuck_jobs,
         "running jobs": running_jobs,
@@ -175,6 +190,8 @@ def _look_ups(known: Known, draw: Random) -> dict[str, Look]:
         "batch by content, with its receipt": lambda tx: find_batch(tx, sent(client_key=False)),
         "ledger of a batch of 5 pages": lambda tx: ledger(tx, draw.choice(known.small)),
         "ledger of a batch of 200 pages": lambda tx: ledger(tx, draw.choice(known.large)),
+        "files of a batch": lambda tx: files_of(tx, draw.choice(known.large)),
+        "dossiers of a batch, 40": lambda tx: dossiers_of(tx, draw.choice(known.large)),
         "page_input": lambda tx: page_input(tx, draw.choice(known.pages)),
         "batch_pages of 200 pages": lambda tx: batch_pages(tx, draw.choice(known.large)),
         "read_before": lambda tx: read_before(tx, page_key(draw.choice(known.pages))),
@@ -241,7 +258,7 @@ def _timed(records: Records, times: list[float]) -> Iterator[Connection]:
 def jobs_a_second(records: Records, seconds: float = 5.0) -> float:
     """Claimed and finished, two transactions each, by one process without other work."""
     with records.write() as tx:
-        add_jobs(tx, "page", "counter", [f"none {time.time_ns()} {number}" for number in range(int(seconds * 2000))])
+        add_jobs(tx, "page", "counter", [f"none {time.time_ns()} {number}" for number in range(int(seconds * 400))])
     began, done = time.perf_counter(), 0
     while time.perf_counter() - began < seconds:
         with records.write() as tx:

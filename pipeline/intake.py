@@ -60,7 +60,7 @@ def collect_batches(inputs: Sequence[Path], out: Path) -> Intake:
         if not given.exists():
             rejected.append(_missing(given))
         elif given.is_dir():
-            found = list(_folder_batches(given, out.resolve(), rejected))
+            found = list(folder_batches(given, out.resolve(), rejected))
             if not any(batch.files for batch in found):
                 rejected.append(_empty(given))
             loose_ignored += sum(batch.ignored for batch in found if not batch.files and batch.key not in batches)
@@ -86,7 +86,9 @@ def is_scan_name(name: str) -> bool:
     return not (name.startswith((".", "~$")) or Path(name).suffix.lower() in NOT_SCANS)
 
 
-def _folder_batches(root: Path, out: Path, rejected: list[Rejected]) -> Iterator[Batch]:
+def folder_batches(root: Path, out: Path, rejected: list[Rejected]) -> Iterator[Batch]:
+    """Every folder below the root as it is come to, also those without scans; `out` (resolved) is left alone."""
+
     def cannot_list(error: OSError) -> None:
         rejected.append(_unlistable(error))
 

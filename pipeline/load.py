@@ -7,14 +7,12 @@ kilobyte is looked at. The file is never changed, and nothing stays behind in th
 from __future__ import annotations
 
 import hashlib
-import math
 import stat
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -29,6 +27,7 @@ OPENER = "pipeline.engines.opener"
 HEAD_BYTES = 1024
 # The child's own limits come first; the parent's is for a child that no longer answers.
 GRACE_S = 5.0
+NICENESS = 5
 ROUNDING = 1.01
 MAX_DPI = 1200
 MAGIC: tuple[tuple[bytes, FileKind], ...] = (
@@ -96,33 +95,30 @@ class FileProbe(FileLook):
     size_bytes: int
 
 
+class SeenFile(NamedTuple):
+    """A file and its kind; `seen`: its path as the guarded child sees it."""
+
+    path: Path
+    kind: FileKind
+    seen: str
+
+
 def probe_file(path: Path, limits: Limits, scratch: Path | None = None) -> FileProbe:
     """What the file is, by its bytes and never by its name; opens it once in a guarded child.
 
     scratch: an existing folder for the child's own (default: the system's temporary folder). Raises InputRejected
     (the codes of REFUSALS; page_too_large or page_too_small when that holds for a whole image or PDF).
     """
-    size_bytes = _size(path, limits)
-    kind = _sniffed(path)
+    kind = kind_of(path, limits)
     with open_pages(path, kind, limits, scratch) as opened:
+        size_bytes = path.stat().st_size
         return FileProbe(kind=kind, pages=opened.pages, sha256=digest(path), size_bytes=size_bytes)
 
 
-def probe_files(
-    paths: Sequence[Path], limits: Limits, wall_s: float, scratch: Path | None = None
-) -> list[FileLook | InputRejected]:
-    """What several files of one sender are, each as by `probe_file` but for its digest, or why it is rejected.
-
-    One guarded child opens them one after the other, since its start takes longer than what it does. One that dies
-    or hangs costs its file only: the next one goes on with a fresh child. Whatever is not open after `wall_s` is
-    rejected (file_timeout).
-    """
-    kinds = [(path, _kind_or_refusal(path, limits)) for path in paths]
-    child = _SharedChild([path for path, kind in kinds if isinstance(kind, str)], limits, wall_s, scratch)
-    try:
-        return [child.look(path, kind) if isinstance(kind, str) else kind for path, kind in kinds]
-    finally:
-        child.close()
+def kind_of(path: Path, limits: Limits) -> FileKind:
+    """By its first bytes alone; raises InputRejected, also for a file that is empty or too large."""
+    _size(path, limits)
+    return _sniffed(path)
 
 
 @contextmanager
@@ -177,7 +173,8 @@ class OpenedPages:
         _size(self._path, self._limits)
         child = GuardedChild(OPENER, [self._path], self._scratch, sandbox())
         try:
-            pages = _open_in(child, 0, self._path, self._kind, self._limits)
+            file = SeenFile(self._path, self._kind, child.files[0])
+            pages = open_in(child, file, self._limits, self._limits.page_wall_s + GRACE_S, NICENESS)
         except BaseException:
             child.close()
             raise
@@ -206,49 +203,22 @@ class OpenedPages:
         return PageUnreadable(code, f"{_printable(self._path.name)}, page {number}: {_words(code, detail)}")
 
 
-class _SharedChild:
-    """Opens files one after the other in one child, which is replaced when it dies."""
+def open_in(child: GuardedChild, file: SeenFile, limits: Limits, wall_s: float, niceness: int) -> int:
+    """Opens a file in a child that may see it, in place of the one before, and gives the number of its pages.
 
-    def __init__(self, paths: Sequence[Path], limits: Limits, wall_s: float, scratch: Path | None) -> None:
-        self._paths, self._limits, self._scratch = paths, limits, scratch or Path(tempfile.gettempdir())
-        self._deadline = time.monotonic() + wall_s
-        self._child: GuardedChild | None = None
-
-    def look(self, path: Path, kind: FileKind) -> FileLook | InputRejected:
-        """A child that dies after other files may be worn out by those: then a fresh one has the last word."""
-        left_s = self._deadline - time.monotonic()
-        if left_s <= 0:
-            return _rejected(path, "file_timeout")
-        fresh = self._child is None or not self._child.alive
-        if fresh:
-            self._child = GuardedChild(OPENER, self._paths, self._scratch, sandbox())
-        assert self._child is not None
-        try:
-            pages = _open_in(self._child, self._paths.index(path), path, kind, self._limits, left_s)
-            return FileLook(kind=kind, pages=pages)
-        except InputRejected as error:
-            return error if fresh or self._child.alive or error.code == "file_timeout" else self.look(path, kind)
-
-    def close(self) -> None:
-        if self._child is not None:
-            self._child.close()
-
-
-def _open_in(
-    child: GuardedChild, place: int, path: Path, kind: FileKind, limits: Limits, left_s: float = math.inf
-) -> int:
-    """Opens the child's file at `place`, which is `path`, and gives the number of its pages."""
-    asked = {"file": child.files[place], "folder": child.folder, "kind": kind, "limits": limits.model_dump()}
+    wall_s: the child's own limits come first; this is for one that no longer answers. Raises InputRejected.
+    """
+    seen = {"file": file.seen, "folder": child.folder, "kind": file.kind}
     try:
-        answer = child.ask({"open": asked}, min(left_s, limits.page_wall_s + GRACE_S))
+        answer = child.ask({"open": {**seen, "limits": limits.model_dump(), "niceness": niceness}}, wall_s)
         if "error" in answer:
-            raise _translated(answer, lambda code, detail: _rejected(path, code, detail))
+            raise _translated(answer, lambda code, detail: rejected(file.path, code, detail))
         return _number(answer, "pages", 1, limits.max_pages)
     except ChildTimedOut as error:
-        raise _rejected(path, "file_timeout") from error
+        raise rejected(file.path, "file_timeout") from error
     except ChildGone as error:
         child.close()
-        raise _rejected(path, "damaged_file", "its reader died") from error
+        raise rejected(file.path, "damaged_file", "its reader died") from error
 
 
 def _translated(answer: dict[str, Any], refuse: Callable[[str, str], SohoaError]) -> SohoaError:
@@ -260,28 +230,20 @@ def _translated(answer: dict[str, Any], refuse: Callable[[str, str], SohoaError]
     return refuse(code, detail)
 
 
-def _kind_or_refusal(path: Path, limits: Limits) -> FileKind | InputRejected:
-    try:
-        _size(path, limits)
-        return _sniffed(path)
-    except InputRejected as error:
-        return error
-
-
 def _size(path: Path, limits: Limits) -> int:
     try:
         status = path.stat()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise _rejected(path, "not_found") from error
+        raise rejected(path, "not_found") from error
     except OSError as error:
-        raise _rejected(path, "not_readable", str(error.strerror)) from error
+        raise rejected(path, "not_readable", str(error.strerror)) from error
     if not stat.S_ISREG(status.st_mode):
-        raise _rejected(path, "not_a_file")
+        raise rejected(path, "not_a_file")
     if status.st_size == 0:
-        raise _rejected(path, "empty_file")
+        raise rejected(path, "empty_file")
     if status.st_size > limits.max_file_bytes:
         megabytes = f"{status.st_size / 1e6:.0f} MB, allowed are {limits.max_file_bytes / 1e6:.0f} MB"
-        raise _rejected(path, "file_too_large", megabytes)
+        raise rejected(path, "file_too_large", megabytes)
     return status.st_size
 
 
@@ -290,10 +252,10 @@ def _sniffed(path: Path) -> FileKind:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
     except OSError as error:
-        raise _rejected(path, "not_readable", str(error.strerror)) from error
+        raise rejected(path, "not_readable", str(error.strerror)) from error
     kind = sniff(head)
     if kind is None:
-        raise _rejected(path, "unknown_type")
+        raise rejected(path, "unknown_type")
     return kind
 
 
@@ -309,7 +271,8 @@ def sniff(head: bytes) -> FileKind | None:
     return "pdf" if b"%PDF" in head[:HEAD_BYTES] else None
 
 
-def _rejected(path: Path, code: str, detail: str = "") -> InputRejected:
+def rejected(path: Path, code: str, detail: str = "") -> InputRejected:
+    """The refusal of a file, with the words for its code."""
     code = code if code in REFUSALS else "damaged_file"
     return InputRejected(code, f"{_printable(str(path))}: {_words(code, detail)}")
 

@@ -15,7 +15,8 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from schemas.errors import SohoaError
+from schemas.errors import NoSpaceLeft, SohoaError
+from storage.atomic import SPACE_ERRNOS
 
 _log = logging.getLogger("sohoa.review")
 _GONE = 499
@@ -89,6 +90,7 @@ def answer_errors(app: FastAPI) -> None:
     app.exception_handler(HTTPException)(_of_framework)
     app.exception_handler(RequestValidationError)(_of_validation)
     app.exception_handler(ClientDisconnect)(_of_hanging_up)
+    app.exception_handler(OSError)(_of_disk)
     app.exception_handler(Exception)(_of_fault)
 
 
@@ -111,6 +113,12 @@ def _of_validation(_: Request, __: RequestValidationError) -> Response:
 
 def _of_hanging_up(_: Request, __: ClientDisconnect) -> Response:
     return Response(status_code=_GONE)
+
+
+def _of_disk(request: Request, error: OSError) -> Response:
+    if error.errno in SPACE_ERRNOS:
+        return _of_ours(request, NoSpaceLeft("the disk of the service's data is full."))
+    return _of_fault(request, error)
 
 
 def _of_fault(_: Request, error: Exception) -> Response:

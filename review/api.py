@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.responses import JSONResponse
 
 from review.access import TheStation
@@ -76,15 +77,15 @@ def show_all(
 async def _from_form(request: Request, station: Station, desk: Desk) -> Taken:
     settings = desk.doors.settings
     require_free(settings.data, settings.min_free_mb)
-    with desk.incoming.folder() as folder:
-        form = FormReader(boundary_of(request.headers["content-type"]), folder, settings.max_batch_files)
+    async with contextmanager_in_threadpool(desk.stalls.taken()) as stall:
+        form = FormReader(boundary_of(request.headers["content-type"]), stall.folder, settings.max_batch_files)
         try:
             await pour(request, form.feed, settings.max_batch_mb * 1_000_000)
             form.finish()
         finally:
             form.close()
         fields = fields_of(form.fields, request.headers.get("idempotency-key"))
-        return await desk.in_turn(lambda: take(form.files, fields.sending(station), desk.doors))
+        return await desk.in_turn(lambda: take(form.files, fields.sending(station), desk.doors, stall.prober))
 
 
 async def _from_uploads(request: Request, station: Station, desk: Desk) -> Taken:

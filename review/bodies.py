@@ -11,8 +11,6 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from review.answers import Refused
-from schemas.errors import NoSpaceLeft
-from storage.atomic import SPACE_ERRNOS
 
 STALL_S = 30.0
 """Longest that a client may send nothing in the middle of a body."""
@@ -23,7 +21,7 @@ _MOST_JSON = 1 << 20
 async def pour(request: Request, sink: Callable[[bytes], object], most: int) -> None:
     """Gives the body to `sink` in pieces, in a thread.
 
-    Raises Refused (too_large, stalled), ClientDisconnect, NoSpaceLeft.
+    Raises Refused (too_large, stalled), ClientDisconnect, and what `sink` raises.
     """
     stated = request.headers.get("content-length", "")
     if stated.isdecimal() and int(stated) > most:
@@ -36,10 +34,10 @@ async def pour(request: Request, sink: Callable[[bytes], object], most: int) -> 
             raise Refused("too_large")
         held += chunk
         if len(held) >= _PIECE:
-            await run_in_threadpool(_sunk, sink, bytes(held))
+            await run_in_threadpool(sink, bytes(held))
             held.clear()
     if held:
-        await run_in_threadpool(_sunk, sink, bytes(held))
+        await run_in_threadpool(sink, bytes(held))
 
 
 async def read_json(request: Request) -> Any:
@@ -62,12 +60,3 @@ async def _next(stream: Any) -> bytes:
     except TimeoutError as error:
         raise Refused("stalled") from error
     return b""
-
-
-def _sunk(sink: Callable[[bytes], object], piece: bytes) -> None:
-    try:
-        sink(piece)
-    except OSError as error:
-        if error.errno in SPACE_ERRNOS:
-            raise NoSpaceLeft("the disk of the service's data is full.") from error
-        raise

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 
 from review.gauges import Gauges
 from review.incoming import Incoming
+from review.stalls import Stalls
 from review.uploads import Uploads
 from runtime.doors import Doors
 
@@ -45,7 +46,7 @@ class Desk:
     """
 
     doors: Doors
-    incoming: Incoming
+    stalls: Stalls
     uploads: Uploads
     gauges: Gauges
     turns: CapacityLimiter
@@ -57,14 +58,14 @@ class Desk:
         return await to_thread.run_sync(work, limiter=self.turns)
 
     def close(self) -> None:
-        self.incoming.close()
+        self.stalls.close()
 
 
 def open_desk(doors: Doors, wake: Callable[[], None]) -> Desk:
     data = doors.settings.data
     return Desk(
         doors=doors,
-        incoming=Incoming(data / "incoming"),
+        stalls=Stalls(Incoming(data / "incoming")),
         uploads=Uploads(data / "uploads"),
         gauges=Gauges(doors),
         turns=CapacityLimiter(2 * len(os.sched_getaffinity(0))),

@@ -6,8 +6,6 @@ import fcntl
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -28,14 +26,14 @@ class Incoming:
         self._lock = _locked(unlocked / _LOCK, "wb")
         unlocked.rename(self._own)
 
-    @contextmanager
-    def folder(self) -> Iterator[Path]:
-        """A folder for one request; it goes when the block ends."""
-        path = Path(tempfile.mkdtemp(dir=self._own))
-        try:
-            yield path
-        finally:
-            shutil.rmtree(path)
+    @property
+    def scratch(self) -> Path:
+        """For short-lived files of other kinds."""
+        return self._own
+
+    def new_folder(self) -> Path:
+        """For one request, which removes it."""
+        return Path(tempfile.mkdtemp(dir=self._own))
 
     def close(self) -> None:
         shutil.rmtree(self._own)

@@ -24,5 +24,6 @@ class Doors:
 
 def open_doors(settings: Settings) -> Doors:
     """Makes the data folder where it is missing; servers are not spoken to yet. Raises UsageError, Unavailable."""
+    settings = settings.model_copy(update={"data": settings.data.absolute()})
     settings.data.mkdir(parents=True, exist_ok=True)
     return Doors(records=build_records(settings), objects=build_objects(settings), settings=settings)

@@ -9,11 +9,22 @@ from schemas.errors import UsageError
 from schemas.run import Profile, RunOptions
 
 VIETNAM = timezone(timedelta(hours=7))
+MOST_CODE_LETTERS = 120
 
 
-def build_options(profile: Profile, procedure: str | None, received_at: str | None) -> RunOptions:
-    """Raises UsageError (unknown_procedure, bad_time)."""
-    return RunOptions(profile=profile, procedure=_known(procedure), received_at=_moment(received_at))
+def build_options(
+    profile: Profile, procedure: str | None, received_at: str | None, code: str | None = None
+) -> RunOptions:
+    """Raises UsageError (unknown_procedure, bad_time, bad_code)."""
+    return RunOptions(
+        profile=profile, procedure=_known(procedure), received_at=_moment(received_at), code=_printable(code)
+    )
+
+
+def _printable(code: str | None) -> str | None:
+    if code is not None and (not code.strip() or not code.isprintable() or len(code) > MOST_CODE_LETTERS):
+        raise UsageError("bad_code", f"dossier code: give at most {MOST_CODE_LETTERS} letters and signs on one line.")
+    return code
 
 
 def _known(procedure: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -16,6 +16,8 @@ PUBLISHED_SECRETS = frozenset(
     {"minioadmin", "minio123", "miniosecret", "rustfsadmin", "admin", "password", "changeme", "secret", "test"}
 )
 """Secrets that stand in manuals and images: everybody knows them."""
+
+_Kind = TypeVar("_Kind", bound=BaseSettings)
 
 
 class Settings(BaseSettings):
@@ -92,6 +94,12 @@ class Settings(BaseSettings):
     max_waiting_jobs: int = Field(
         default=50_000, gt=0, description="jobs that may wait in a lane before it takes no more"
     )
+    backfill_window: int = Field(
+        default=500, gt=0, description="jobs of the archive lane that may wait before a backfill takes the next batch"
+    )
+    backfill_report_s: float = Field(
+        default=30, gt=0, description="seconds between lines on how a backfill stands, where there is no terminal"
+    )
     upload_keep_h: float = Field(
         default=72, gt=0, description="hours after which an upload that nobody goes on with goes"
     )
@@ -133,10 +141,54 @@ class Settings(BaseSettings):
         return asked or self.jobs or len(os.sched_getaffinity(0))
 
 
+class StationSettings(BaseSettings):
+    """Of a station that watches a drop folder; apart from `Settings`, so that no key reaches a process that reads."""
+
+    model_config = SettingsConfigDict(env_prefix="SOHOA_", env_file=".env", extra="ignore", frozen=True)
+
+    station_key: SecretStr = Field(default=SecretStr(""), description="key of this station, as the service gave it")
+
+    watch_settle_s: float = Field(
+        default=3, ge=0, description="a dropped file is whole when it has not changed for so long"
+    )
+    watch_folder_settle_s: float = Field(
+        default=15, ge=0, description="a dropped folder is whole when nothing in it has changed for so long"
+    )
+    watch_poll_s: float = Field(default=1, gt=0, description="time between two looks at the drop folder")
+
+    sending_timeout_s: float = Field(default=60, gt=0, description="longest wait for the service to take or answer")
+    sending_whole_max_mb: int = Field(default=32, gt=0, description="larger batches are uploaded resumably, in chunks")
+    sending_chunk_mb: int = Field(default=8, gt=0, description="size of such a chunk")
+
+    spool_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="32 bytes in base64; scans wait encrypted with it while the service is away; empty: in clear",
+    )
+    spool_folder: str = Field(default="", description="where they wait; empty: .sohoa-spool in the drop folder")
+    spool_max_mb: int = Field(default=20_000, gt=0, description="most that may wait there; more waits in clear")
+
+    duplex: Literal["", "odd-even"] = Field(
+        default="", description="odd-even: a simplex scanner here, fronts in one batch, backs in the next"
+    )
+    duplex_backs: Literal["reversed", "forward"] = Field(
+        default="reversed", description="order of the backs: reversed (the pile turned over: 6, 4, 2) or forward"
+    )
+    duplex_wait_s: float = Field(default=900, gt=0, description="how long fronts wait for their backs")
+
+
 def read_settings() -> Settings:
     """Raises UsageError that names each wrong variable."""
+    return _read(Settings)
+
+
+def read_station_settings() -> StationSettings:
+    """Raises UsageError that names each wrong variable."""
+    return _read(StationSettings)
+
+
+def _read(kind: type[_Kind]) -> _Kind:
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         wrong = "; ".join(f"SOHOA_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
         raise UsageError("bad_setting", f"{wrong}. See .env.example.") from error

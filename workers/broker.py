@@ -2,6 +2,8 @@
 
 Whatever it loses, doubles or delays, the database knows better (docs/decisions/0023-the-service.md). Of dramatiq's
 middleware none is used: tries are counted in the database, children have wall limits of their own, results are rows.
+RabbitMQ's `consumer_timeout`, which clients cannot see, need not be longer than a job: with one of 5 s, jobs of 15 s
+were started once each (the channel is opened anew, and what is then delivered again is a bell of a job that runs).
 """
 
 from __future__ import annotations

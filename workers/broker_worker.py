@@ -29,6 +29,7 @@ from workers.sweeper import SWEEP_EVERY_S, Sweeper
 LET_GO_S = 10.0
 """How long threads that were interrupted may take to write down that they let go of their jobs."""
 _AGAIN_S = 0.2
+_FAREWELL_S = 5.0
 _IDLE_MS = 50
 """With Redis, which has to be asked for messages, this is how long a thread may stand idle between two jobs."""
 _log = logging.getLogger("sohoa.worker")
@@ -115,14 +116,23 @@ class _Hands(Middleware):
 
     def run(self, job: int) -> None:
         """What the actor does. A message is done with in any case: a job that waits has its bell in the outbox."""
-        while not self._answered(job):
-            self._stop.wait(PAUSE_S)
+        if not self._answered(job):
+            _log.warning("waits for the database", extra={"job": job})
+            while not self._stop.wait(PAUSE_S) and not self._answered(job):
+                pass
         self._done()
 
     def let_go(self) -> None:
         """The jobs in hand wait again."""
         for runner in list(self._runners):
             runner.interrupt()
+
+    def after_worker_thread_boot(self, _: dramatiq.Broker, __: Any) -> None:
+        """In the thread itself: the first job need not wait for the child's start."""
+        try:
+            self._runner()
+        except EnvironmentLacks as error:
+            self._give_up(error)
 
     def before_worker_thread_shutdown(self, _: dramatiq.Broker, __: Any) -> None:
         """In the thread itself."""
@@ -135,13 +145,17 @@ class _Hands(Middleware):
         try:
             self._runner().run(job)
         except SohoaError as error:
-            _log.warning("job not done", extra={"job": job, "code": error.code})
             if error.retryable:
-                return self._stop.is_set()
+                return False
+            _log.error("job not done", extra={"job": job, "code": error.code})
             if isinstance(error, EnvironmentLacks):
-                self.lacking = error
-                self._stop.set()
+                self._give_up(error)
         return True
+
+    def _give_up(self, error: EnvironmentLacks) -> None:
+        """This machine cannot do the work: others may."""
+        self.lacking = error
+        self._stop.set()
 
     def _runner(self) -> Runner:
         if not hasattr(self._mine, "runner"):
@@ -167,20 +181,23 @@ def _listening(broker: Broker, share: Share, hands: _Hands) -> Iterator[None]:
     try:
         yield
     finally:
-        _stop(worker, share.grace_s, hands)
-        broker.close()
+        _stop(worker, broker, share.grace_s, hands)
 
 
-def _stop(worker: dramatiq.Worker, grace_s: float, hands: _Hands) -> None:
-    Thread(target=_let_go_after, args=(worker, grace_s, hands), daemon=True).start()
-    worker.stop(timeout=int((grace_s + LET_GO_S) * 1000))
-
-
-def _let_go_after(worker: dramatiq.Worker, grace_s: float, hands: _Hands) -> None:
-    """Again and again: a child may be just about to start."""
+def _stop(worker: dramatiq.Worker, broker: Broker, grace_s: float, hands: _Hands) -> None:
+    """A broker that does not answer is not waited for: its connections end with the process."""
+    leaving = Thread(target=_leave, args=(worker, broker, grace_s), daemon=True)
+    leaving.start()
     until = time.monotonic() + grace_s
     for thread in worker.workers:
         thread.join(max(0.0, until - time.monotonic()))
-    while any(thread.is_alive() for thread in worker.workers):
-        hands.let_go()
+    until = time.monotonic() + LET_GO_S
+    while any(thread.is_alive() for thread in worker.workers) and time.monotonic() < until:
+        hands.let_go()  # again and again: a child may be just about to start
         time.sleep(_AGAIN_S)
+    leaving.join(_FAREWELL_S)
+
+
+def _leave(worker: dramatiq.Worker, broker: Broker, grace_s: float) -> None:
+    worker.stop(timeout=int((grace_s + LET_GO_S) * 1000))
+    broker.close()

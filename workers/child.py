@@ -49,17 +49,19 @@ def main(argument: str) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with(start.parent)
     _limit(start.memory_mb)
-    os.nice(start.nice)
     if not start.debug:
         sys.excepthook = _log_unexpected
-    _serve(Connection(start.pipe), start.factory)
+    _serve(Connection(start.pipe), start)
     return 0
 
 
-def _serve(pipe: Connection, factory_name: str) -> None:
-    """Answer tasks until the dispatcher closes the pipe."""
+def _serve(pipe: Connection, start: Start) -> None:
+    """Answer tasks until the dispatcher closes the pipe. Only they give way to others: on a busy machine a start that
+    did so would not end in time.
+    """
     try:
-        handler = _build(pipe, factory_name)
+        handler = _build(pipe, start.factory)
+        os.nice(start.nice)
         while handler:
             pipe.send_bytes(_answer(handler, pipe.recv_bytes()))
     except EOFError:
@@ -79,6 +81,9 @@ def _build(pipe: Connection, factory_name: str) -> Handler | None:
 
 
 def _answer(handler: Handler, task: bytes) -> bytes:
+    """An empty task asks for nothing: whoever sends it wanted the handler built."""
+    if not task:
+        return OK
     try:
         return OK + handler(task)
     except SohoaError as error:

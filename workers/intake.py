@@ -10,11 +10,13 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
+from itertools import chain
 from pathlib import Path
 
-from pipeline.load import FileLook, Limits, probe_files
+from pipeline.load import FileLook, Limits
+from pipeline.probing import FileProber
 from runtime.doors import Doors
 from runtime.wiring import build_limits
 from schemas.errors import InputRejected, Unavailable, UsageError
@@ -65,9 +67,10 @@ class Taken:
     again: bool
 
 
-def take(sent: Sequence[SentFile], sending: Sending, doors: Doors) -> Taken:
+def take(sent: Sequence[SentFile], sending: Sending, doors: Doors, prober: FileProber | None = None) -> Taken:
     """Takes the files as one batch; when this returns, they and the batch last.
 
+    prober: one that may see them all, where it was begun to start before.
     Raises UsageError (no_files, client_key_used), Unavailable (busy, or a server that does not answer), NoSpaceLeft.
     Then nothing was taken, and the same may be sent again.
     """
@@ -76,7 +79,7 @@ def take(sent: Sequence[SentFile], sending: Sending, doors: Doors) -> Taken:
     if earlier := find_taken(sent, sending, doors):
         return Taken(earlier, again=True)
     require_room(doors, sending.options.profile)
-    files = _opened(sent, build_limits(doors.settings, sending.options.profile))
+    files = _opened(sent, build_limits(doors.settings, sending.options.profile), prober)
     _keep(sent, files, doors.objects)
     batch = _batch(sent, sending, files)
     with doors.records.write() as tx:
@@ -120,15 +123,18 @@ def _batch(sent: Sequence[SentFile], sending: Sending, files: tuple[ReceivedFile
     )
 
 
-def _opened(sent: Sequence[SentFile], limits: Limits) -> tuple[ReceivedFile, ...]:
-    """Each file with its kind and pages, or why it is rejected."""
+def _opened(sent: Sequence[SentFile], limits: Limits, ready: FileProber | None) -> tuple[ReceivedFile, ...]:
+    """Each file with its kind and pages, or why it is rejected; many of them are shared out to several children."""
     quick = limits.model_copy(update={"page_wall_s": FILE_WALL_S})
     wall_s = BATCH_WALL_S + BATCH_WALL_S_PER_FILE * len(sent)
-    look = partial(probe_files, limits=quick, wall_s=wall_s)
     lots = [[file.path for file in lot] for lot in _lots(sent)]
-    with ThreadPoolExecutor(max_workers=min(len(lots), len(os.sched_getaffinity(0)))) as threads:
-        looks = [one for lot in threads.map(look, lots) for one in lot]
-    return tuple(_received(file, look) for file, look in zip(sent, looks, strict=True))
+    with ExitStack() as stack:
+        probers = [stack.enter_context(FileProber(lot)) for lot in lots]
+        if ready is not None:
+            probers[0] = ready
+        threads = stack.enter_context(ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0))))
+        looks = threads.map(lambda prober, lot: prober.probe(lot, quick, wall_s), probers, lots)
+        return tuple(_received(file, look) for file, look in zip(sent, chain.from_iterable(looks), strict=True))
 
 
 def _lots(sent: Sequence[SentFile]) -> Iterator[Sequence[SentFile]]:

@@ -117,6 +117,10 @@ class Dispatcher:
             child.kill()
         self._children.clear()
 
+    def warm(self) -> None:
+        """Starts a child before its first job is there; returns when it is ready. Raises like `run`."""
+        list(self.run([Job("", b"", _START_WALL_S)]))
+
     def interrupt(self) -> None:
         """From another thread: ends the children in the middle of whatever they do; their jobs are given up."""
         for child in self._children:

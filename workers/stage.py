@@ -69,6 +69,8 @@ class StageRunner:
         work.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> StageRunner:
+        """The child is ready before the first job. Raises EnvironmentLacks when this machine cannot do the work."""
+        self._dispatcher.warm()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, t: TracebackType | None) -> None:

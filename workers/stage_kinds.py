@@ -12,7 +12,7 @@ from pipeline.group import set_repeats_aside
 from pipeline.names import by_dossier_id
 from runtime.settings import Settings
 from runtime.wiring import page_key, reading_digest
-from schemas.job import DossierTask, GroupTask, PageTask
+from schemas.job import DossierTask, GroupedDossier, GroupTask, PageTask
 from schemas.service import Job, JobKind
 from schemas.stage import StageDone, StageTask
 from storage.records import erasing, results, stage_input
@@ -65,16 +65,18 @@ def _prepare_page(tx: Connection, job: Job, settings: Settings) -> Stage:
 
 @dataclass(frozen=True)
 class _Grouping:
-    """A batch, all of whose pages are read."""
+    """A batch, all of whose pages are read. `code`: of the dossier it begins with, where no page says it."""
 
     task: StageTask
     wall_s: float
+    code: str | None
 
     def keep(self, tx: Connection, job: Job, done: StageDone) -> list[str]:
         assert isinstance(self.task.task, GroupTask)
         assert done.grouped is not None
         sources = [ref.source for ref in self.task.task.pages]
-        results.keep_groups(tx, job.subject, by_dossier_id(done.grouped.dossiers, sources))
+        dossiers = begun_with(self.code, done.grouped.dossiers)
+        results.keep_groups(tx, job.subject, by_dossier_id(dossiers, sources))
         return erasing.forget_files(tx, [int(key) for key in done.secret], "secret")
 
 
@@ -82,7 +84,15 @@ def _prepare_group(tx: Connection, job: Job, settings: Settings) -> Stage:
     pages = stage_input.batch_pages(tx, job.subject)
     task = GroupTask(pages=tuple(page.ref for page in pages))
     artefacts = {page.ref.key: page.artefacts for page in pages}
-    return _Grouping(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s)
+    code = stage_input.batch_code(tx, job.subject)
+    return _Grouping(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s, code)
+
+
+def begun_with(code: str | None, dossiers: tuple[GroupedDossier, ...]) -> tuple[GroupedDossier, ...]:
+    """The first dossier takes the code if it has none; later ones were opened by a page, and are not the same."""
+    if code is None or dossiers[0].code is not None:
+        return dossiers
+    return (dossiers[0].model_copy(update={"code": code}), *dossiers[1:])
 
 
 @dataclass(frozen=True)

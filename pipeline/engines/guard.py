@@ -67,7 +67,7 @@ class GuardedChild:
     def __init__(
         self, module: str, readable: Sequence[Path], scratch: Path, walls: Literal["bubblewrap", "rlimits"]
     ) -> None:
-        self._private = _private_folder(scratch)
+        self._private = _private_folder(scratch.resolve())  # the child starts in another folder
         readable = [path.resolve() for path in readable]
         walled = walls == "bubblewrap"
         self.files = [_inside(number) if walled else str(path) for number, path in enumerate(readable)]

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 OPEN_FILES = 256
-NICENESS = 5
 
 
 class Wire:
@@ -34,7 +33,7 @@ class Wire:
         self._out.flush()
 
 
-def confine(memory_bytes: int, file_bytes: int) -> None:
+def confine(memory_bytes: int, file_bytes: int, niceness: int) -> None:
     """Sets the walls of this process and all it starts; they cannot be raised again."""
     for wall, most in (
         (resource.RLIMIT_AS, memory_bytes),
@@ -43,7 +42,7 @@ def confine(memory_bytes: int, file_bytes: int) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(wall, (most, most))
-    os.nice(NICENESS)
+    os.nice(niceness)
 
 
 def grant_cpu_s(seconds: float) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any, Protocol
 
+from PIL import Image
+
 from pipeline.engines.guarded import Wire, confine, grant_cpu_s
 from pipeline.engines.images import ImageFile, Picture
 from schemas.errors import InputRejected, PageUnreadable, SohoaError
@@ -38,11 +40,12 @@ def open_file(request: dict[str, Any]) -> Opened:
 
 def main() -> None:
     wire = Wire()
+    Image.preinit()  # Pillow's readers: before somebody waits for a file
     wire.answer({"ready": True})
     requests = iter(wire.requests())
     first = next(requests)
     limits = first["open"]["limits"]
-    confine(limits["memory_bytes"], limits["max_pixels"] * 3 + 1024)
+    confine(limits["memory_bytes"], limits["max_pixels"] * 3 + 1024, first["open"]["niceness"])
     opened: Opened | None = None
     for request in chain([first], requests):
         grant_cpu_s(limits["page_wall_s"])

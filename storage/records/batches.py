@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from storage.records.database import fixed, in_lots, insert_new
 from storage.records.jobs import add_jobs
 from storage.records.tables import BatchFileRow, BatchRow, ObjectRow, PageRow
 
-_LOT = 100
+_LOT = 25
 
 
 def take_batch(tx: Connection, taken: ReceivedBatch) -> Receipt:
@@ -41,6 +41,7 @@ def take_batch(tx: Connection, taken: ReceivedBatch) -> Receipt:
             **taken.model_dump(include={"lane", "branch", "station", "name", "client_key", "content", "sheets"}),
             procedure=taken.options.procedure,
             received_at=taken.options.received_at,
+            code=taken.options.code,
             state="taken" if pages else "closed",
             pages_total=pages,
             pages_left=pages,
@@ -82,6 +83,21 @@ def ledger(tx: Connection, batch: str) -> Ledger | None:
     """Where the batch's sheets are now; None when there is no such batch."""
     rows = tx.execute(select(BatchRow).where(BatchRow.id == batch)).all()
     return next(iter(_ledgers(tx, rows)), None)
+
+
+def ledgers_of(tx: Connection, batches: Collection[str]) -> list[Ledger]:
+    """Of these batches, in no order."""
+    found: list[Ledger] = []
+    for some in in_lots(batches):
+        found += _ledgers(tx, tx.execute(select(BatchRow).where(BatchRow.id.in_(some))).all())
+    return found
+
+
+def ledgers_numbered(tx: Connection, numbers: Iterable[int]) -> Iterator[Ledger]:
+    """Of the batches with these numbers, in the ledger's order; few are held at a time."""
+    in_order = select(BatchRow).order_by(BatchRow.number)
+    for some in in_lots(sorted(numbers)):
+        yield from _ledgers(tx, tx.execute(in_order.where(BatchRow.number.in_(some))).all())
 
 
 def ledgers(tx: Connection, branch: str | None = None, *, after: int = 0, only_open: bool = False) -> Iterator[Ledger]:

@@ -77,11 +77,13 @@ def open_records(url: str) -> Records:
     """`sqlite:///FILE` or `postgresql+psycopg://…`; nothing is connected yet."""
     kind = make_url(url).get_backend_name()
     if kind == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_S, "check_same_thread": False})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_S, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     elif kind == "postgresql":
-        engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=_POSTGRESQL)
+        engine = create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=_POSTGRESQL
+        )
     else:
         raise UsageError("bad_setting", f"SOHOA_DATABASE: {kind} is not known; give sqlite or postgresql.")
     return Records(engine)

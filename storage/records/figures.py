@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from storage.records.tables import AttemptRow, JobRow
 
@@ -33,7 +33,7 @@ def ended_attempts(tx: Connection, since: datetime, before: datetime) -> Iterato
 
 def pages_per_second(tx: Connection, window: timedelta) -> float:
     """Pages that were read in the time just past."""
-    read = select(func.count()).select_from(AttemptRow).join(JobRow, JobRow.id == AttemptRow.job)
-    read = read.where(AttemptRow.ended_at >= datetime.now(UTC) - window)
-    count: int = tx.execute(read.where(JobRow.kind == "page", AttemptRow.outcome == "done")).scalar_one()
+    of_page = exists().where(JobRow.id == AttemptRow.job, JobRow.kind == "page")  # joined, SQLite begins with all jobs
+    ended = (AttemptRow.ended_at >= datetime.now(UTC) - window, AttemptRow.outcome == "done", of_page)
+    count: int = tx.execute(select(func.count()).select_from(AttemptRow).where(*ended)).scalar_one()
     return count / window.total_seconds()

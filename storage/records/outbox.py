@@ -47,7 +47,7 @@ def forget_old(tx: Connection, lane: Lane, older_than: timedelta) -> int:
     """Bells rung longer ago than that (or further ahead: a clock jumped) are to be rung again; returns how many."""
     now = datetime.now(UTC)
     old = (OutboxRow.sent_at < now - older_than) | (OutboxRow.sent_at > now + older_than)
-    bells = select(OutboxRow.job).where(OutboxRow.lane == lane, old).order_by(OutboxRow.job)
+    bells = select(OutboxRow.job).where(OutboxRow.lane == lane, OutboxRow.sent_at.is_not(None), old)
     found = tx.execute(bells.with_for_update(skip_locked=True)).scalars().all()
     for some in in_lots(found):
         tx.execute(update(OutboxRow).where(OutboxRow.job.in_(some)).values(sent_at=None))

@@ -58,6 +58,11 @@ def batch_pages(tx: Connection, batch: str) -> list[PageInput]:
     return [_page(row) for row in tx.execute(_pages().where(PageRow.batch == batch).order_by(PageRow.position))]
 
 
+def batch_code(tx: Connection, batch: str) -> str | None:
+    """The code that its station, or the list of its archive, gave the dossier it begins with."""
+    return tx.execute(select(BatchRow.code).where(BatchRow.id == batch)).scalar_one()
+
+
 def pages_by_id(tx: Connection, pages: Iterable[int]) -> list[PageInput]:
     """In no order."""
     found: list[PageInput] = []

@@ -101,7 +101,8 @@ def field(value: str) -> FieldValue:
 
 def make(tx: Connection, job: Job, made: Dossier) -> None:
     """Every page that batches gave the dossier ends in it."""
-    parts = tx.execute(select(PartRow.grouped).where(PartRow.dossier == made.id)).scalars()
+    of_dossier = select(PartRow.grouped).where(PartRow.dossier == made.id).order_by(PartRow.number)
+    parts = tx.execute(of_dossier).scalars()
     told = [GroupedDossier.model_validate(one) for part in parts for one in part]
     pages = [int(page.key) for one in told for document in one.documents for page in document.pages]
     files = {"dossier.json": stored(f"{made.id} {job.revision} {made.documents}")}

@@ -15,6 +15,7 @@ from datetime import timedelta
 from threading import Event
 from typing import Literal
 
+from schemas.errors import EnvironmentLacks
 from schemas.model import Frozen
 from schemas.service import Job, Lane
 from storage.records import jobs
@@ -27,7 +28,10 @@ from workers.relay import Relay
 
 
 class Order(Frozen):
-    """`work_s`: how long a job takes. `role` dying_relay: rings what it can and kills itself before the commit."""
+    """`work_s`: how long a job takes. `lacks`: this machine can do none.
+
+    `role` dying_relay: rings what it can and kills itself before the commit.
+    """
 
     database: str
     broker: str
@@ -38,6 +42,7 @@ class Order(Frozen):
     ring_again_s: float = 60
     grace_s: float = 10
     work_s: float = 0.01
+    lacks: bool = False
 
 
 class SmallRunner:
@@ -94,6 +99,8 @@ def main(order: Order) -> None:
 
     @contextmanager
     def runner(heartbeat: Heartbeat, _: int) -> Iterator[SmallRunner]:
+        if order.lacks:
+            raise EnvironmentLacks("no_language", "lacks a language")
         yield SmallRunner(records, heartbeat, order.work_s)
 
     share = Share(order.lane, order.threads, order.window, timedelta(seconds=order.ring_again_s), order.grace_s)

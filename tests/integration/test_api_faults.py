@@ -33,7 +33,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 def incoming(service: Service) -> list[Path]:
     """Files of requests that are not answered yet."""
-    return [path for path in (service.data / "incoming").glob("*/*/*") if path.is_file()]
+    files = (service.data / "incoming").glob("*/*/*")
+    return [path for path in files if path.is_file() and not path.parent.name.startswith("guard-")]
 
 
 def batches(service: Service, key: Key) -> int:

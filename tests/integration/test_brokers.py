@@ -233,6 +233,29 @@ def test_worker_that_is_to_stop_hands_over_what_takes_too_long(scene: Scene) -> 
     scene.check(20)
 
 
+def test_worker_stops_though_its_broker_does_not_answer(scene: Scene) -> None:
+    scene.add(20)
+    worker = scene.worker(work_s=60, threads=2, grace_s=1)
+    scene.wait_for(lambda: scene.states()["running"] == 2)
+    scene.server.freeze()
+    worker.terminate()
+    assert worker.wait(timeout=40) == 0
+    assert scene.states() == {"queued": 20}
+    scene.server.thaw()
+    scene.worker(ring_again_s=3)
+    scene.wait_done(20)
+    scene.check(20)
+
+
+def test_worker_that_lacks_something_ends_and_leaves_the_jobs_to_others(scene: Scene) -> None:
+    scene.add(20)
+    assert scene.worker(lacks=True).wait(timeout=30) == 1
+    assert scene.states() == {"queued": 20}
+    scene.worker(ring_again_s=3)
+    scene.wait_done(20)
+    scene.check(20)
+
+
 def test_what_is_nearly_finished_is_rung_first(scene: Scene, broker: Broker) -> None:
     scene.add(20, kind="page")
     scene.add(5, kind="dossier")

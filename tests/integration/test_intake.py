@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +16,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select, text
 
-from pipeline.load import Limits, probe_files
+from pipeline.load import OPENER, FileLook, Limits
+from pipeline.probing import FileProber
 from runtime.doors import Doors, open_doors
 from runtime.settings import Settings
 from schemas.errors import InputRejected, NoSpaceLeft, Unavailable, UsageError
@@ -141,21 +145,54 @@ def test_a_large_batch_is_opened_by_several_children(doors: Doors, tmp_path: Pat
     assert [file.sha256 for file in receipt.files] == [file.sha256 for file in files]
 
 
+def probed(paths: Sequence[Path], limits: Limits, wall_s: float) -> list[FileLook | InputRejected]:
+    with FileProber(paths) as prober:
+        return prober.probe(paths, limits, wall_s)
+
+
+def test_a_child_may_be_started_before_the_files_are_there(tmp_path: Path) -> None:
+    with FileProber([tmp_path]) as prober:
+        prober.start()
+        path = scans.save(scans.letter(1), tmp_path / "1.jpg")
+        assert prober.probe([path], Limits(), 60) == [FileLook(kind="jpeg", pages=1)]
+    with FileProber([tmp_path]) as prober:
+        prober.start()
+
+
+def test_a_child_that_died_while_it_waited_costs_no_file(tmp_path: Path) -> None:
+    with FileProber([tmp_path], tmp_path) as prober:
+        prober.start()
+        path = scans.save(scans.letter(1), tmp_path / "1.jpg")
+        for process in _children(deadline=time.monotonic() + 20):
+            os.kill(process, signal.SIGKILL)
+        assert prober.probe([path], Limits(), 60) == [FileLook(kind="jpeg", pages=1)]
+
+
+def _children(deadline: float) -> list[int]:
+    """Guarded children of this process, once there are any that are ready."""
+    while time.monotonic() < deadline:
+        listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+        found = [int(pid) for tasks in listed for pid in tasks.read_text().split()]
+        guarded = [pid for pid in found if OPENER.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        if guarded:
+            return guarded
+        time.sleep(0.05)
+    raise AssertionError("no child was started")
+
+
 def test_one_child_opens_many_files_and_each_file_is_judged_alone(tmp_path: Path) -> None:
     """Some of them kill it, or hang; the others never notice."""
     paths = [
         scans.save(scans.letter(1), tmp_path / "1.jpg"),
         make.looping_tree(tmp_path / "2.pdf"),
-        tmp_path / "gone.jpg",
         scans.save_pages([scans.letter(91), scans.letter(92)], tmp_path / "3.tiff"),
         make.many_pages(tmp_path / "4.pdf", 600),
         scans.save_pages([scans.letter(3)], tmp_path / "5.pdf"),
     ]
-    looks = probe_files(paths, Limits(), 60)
+    looks = probed(paths, Limits(), 60)
     assert [look.code if isinstance(look, InputRejected) else (look.kind, look.pages) for look in looks] == [
         ("jpeg", 1),
         "damaged_file",
-        "not_found",
         ("tiff", 2),
         "too_many_pages",
         ("pdf", 1),
@@ -163,17 +200,17 @@ def test_one_child_opens_many_files_and_each_file_is_judged_alone(tmp_path: Path
 
 
 def test_a_file_that_ends_the_shared_child_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.load.sandbox", lambda: "rlimits")  # the wall would hide the child's code
-    monkeypatch.setattr("pipeline.load.OPENER", dying_opener.__name__)
-    monkeypatch.setattr("pipeline.load.GRACE_S", 0.5)
+    monkeypatch.setattr("pipeline.probing.sandbox", lambda: "rlimits")  # the wall would hide the child's code
+    monkeypatch.setattr("pipeline.probing.OPENER", dying_opener.__name__)
+    monkeypatch.setattr("pipeline.probing.GRACE_S", 0.5)
     ends = (b"", dying_opener.DIES, b"", dying_opener.HANGS, b"", dying_opener.WEARS_OUT, b"")
     files = sent(tmp_path, *(jpeg(1) + end for end in ends))
-    looks = probe_files([file.path for file in files], Limits(page_wall_s=1.0), 60)
+    looks = probed([file.path for file in files], Limits(page_wall_s=1.0), 60)
     rejected = {number: look.code for number, look in enumerate(looks) if isinstance(look, InputRejected)}
     assert rejected == {1: "damaged_file", 3: "file_timeout"}
 
 
 def test_the_wall_ends_a_batch_of_files_that_hang(tmp_path: Path) -> None:
     paths = [scans.save(scans.letter(number), tmp_path / f"{number}.jpg") for number in range(3)]
-    looks = probe_files(paths, Limits(), 0.0)
+    looks = probed(paths, Limits(), 0.0)
     assert [look.code for look in looks if isinstance(look, InputRejected)] == ["file_timeout"] * 3

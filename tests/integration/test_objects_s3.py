@@ -23,7 +23,7 @@ from storage.objects.s3 import LINK_S, S3Objects
 from storage.objects.s3_client import S3Options
 from tests.integration.certificates import Authority
 from tests.integration.object_stores import BucketPlace, S3Server, bucket_options, named_server, stranger
-from tests.integration.proxy import Proxy
+from tests.servers.proxy import Proxy
 
 PARTS = 12 << 20
 QUICK = {"connect_s": 0.5, "answer_s": 0.5, "tries": 3, "wait_s": 0.05}
@@ -33,6 +33,10 @@ QUICK_LIMIT_S = 6.0
 pytestmark = pytest.mark.xdist_group("radosgw")
 
 
+def port_of(server: S3Server) -> int:
+    return int(server.host.rpartition(":")[2])
+
+
 @pytest.fixture
 def place(radosgw: S3Server, tmp_path: Path) -> BucketPlace:
     return BucketPlace(radosgw, tmp_path)
@@ -40,14 +44,14 @@ def place(radosgw: S3Server, tmp_path: Path) -> BucketPlace:
 
 @pytest.fixture
 def proxy(radosgw: S3Server) -> Iterator[Proxy]:
-    with Proxy(int(radosgw.host.rpartition(":")[2])) as opened:
+    with Proxy(port_of(radosgw)) as opened:
         yield opened
 
 
 @pytest.fixture
 def far_options(radosgw: S3Server, proxy: Proxy, tmp_path: Path) -> S3Options:
     """A new bucket that is reached through the proxy, without long waiting."""
-    return named_server(bucket_options(radosgw, tmp_path, host=proxy.host)).model_copy(update=QUICK)
+    return named_server(bucket_options(radosgw, tmp_path, host=proxy.through(radosgw.host))).model_copy(update=QUICK)
 
 
 @pytest.fixture
@@ -145,9 +149,9 @@ def test_cut_connections_are_tried_again(far: S3Objects, proxy: Proxy) -> None:
     data = os.urandom(PARTS)
     far.ping()
     for after_bytes in (0, 100, 70_000, 3 << 20):
-        proxy.cut(times=2, after_bytes=after_bytes)
+        proxy.cut_next(times=2, after_bytes=after_bytes)
         stored = far.put(data + bytes([after_bytes % 251]))
-        proxy.cut(times=2, after_bytes=after_bytes)
+        proxy.cut_next(times=2, after_bytes=after_bytes)
         assert far.verify(stored.sha256)
         with far.local(stored.sha256) as path:
             assert path.stat().st_size == stored.size
@@ -157,7 +161,7 @@ def test_a_read_goes_on_where_it_was_cut(connect: Callable[[], S3Objects], proxy
     data = os.urandom(PARTS)
     sha256 = connect().put(data).sha256
     connections = proxy.connections
-    proxy.cut(times=2, after_bytes=5 << 20)
+    proxy.cut_next(times=2, after_bytes=5 << 20)
     assert connect().get(sha256) == data
     assert proxy.connections == connections + 3
 
@@ -188,14 +192,14 @@ def test_an_answer_that_is_lost_is_asked_for_again(
 
 def test_too_many_cuts_are_told(connect: Callable[[], S3Objects], proxy: Proxy) -> None:
     sha256 = connect().put(b"one").sha256
-    proxy.cut(times=1000, after_bytes=0)
+    proxy.cut_next(times=1000, after_bytes=0)
     far = connect()
     for ask in (lambda: far.get(sha256), lambda: far.has(sha256), lambda: far.put(os.urandom(PARTS)), far.ping):
         with pytest.raises(Unavailable) as told:
             ask()
         assert told.value.retryable
         assert told.value.code == "object_store_unreachable"
-    proxy.cut(times=0, after_bytes=0)
+    proxy.cut_next(times=0, after_bytes=0)
     assert far.get(sha256) == b"one"
 
 
@@ -209,13 +213,13 @@ def test_frozen_network_ends_in_unavailable(far: S3Objects, proxy: Proxy) -> Non
         lambda: list(far.every()),
         lambda: far.erase(sha256),
     ]
-    proxy.frozen = True
+    proxy.freeze()
     for ask in asks:
         started = time.monotonic()
         with pytest.raises(Unavailable):
             ask()
         assert time.monotonic() - started < QUICK_LIMIT_S
-    proxy.frozen = False
+    proxy.heal()
     assert far.get(sha256) == b"one"
     assert far.verify(large)
 
@@ -226,12 +230,12 @@ def test_frozen_in_the_middle_of_an_upload(far: S3Objects, proxy: Proxy, tmp_pat
     path.write_bytes(os.urandom(PARTS))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     far.put(b"there")
-    proxy.freeze(after_bytes=PARTS // 2)
+    proxy.freeze_after(PARTS // 2)
     started = time.monotonic()
     with pytest.raises(Unavailable):
         far.put_file(path, sha256)
     assert time.monotonic() - started < QUICK_LIMIT_S
-    proxy.frozen = False
+    proxy.heal()
     assert not far.has(sha256)
     assert far.put_file(path, sha256).size == PARTS
     assert far.verify(sha256)
@@ -245,8 +249,8 @@ def test_nobody_there(radosgw: S3Server, tmp_path: Path) -> None:
 
 def test_a_server_that_is_none(radosgw: S3Server, tmp_path: Path) -> None:
     """Whatever answers with something that is not S3 is no store."""
-    with Proxy(int(radosgw.host.rpartition(":")[2])) as way:
-        options = named_server(bucket_options(radosgw, tmp_path, host=way.host, scheme="s3"))
+    with Proxy(port_of(radosgw)) as way:
+        options = named_server(bucket_options(radosgw, tmp_path, host=way.through(radosgw.host), scheme="s3"))
         store = S3Objects(options.model_copy(update=QUICK), FileCache(tmp_path / "cache", limit_mb=1))
         with pytest.raises(Unavailable):
             store.put(b"one")
@@ -303,8 +307,8 @@ def test_the_settings_of_a_bucket_that_is_there_stay(place: BucketPlace) -> None
 
 def test_only_a_known_authority_is_trusted(radosgw: S3Server, tmp_path: Path) -> None:
     authority = Authority(tmp_path)
-    with Proxy(int(radosgw.host.rpartition(":")[2]), authority.server) as way:
-        options = bucket_options(radosgw, tmp_path, host=way.host, scheme="s3")
+    with Proxy(port_of(radosgw), authority.server) as way:
+        options = bucket_options(radosgw, tmp_path, host=way.through(radosgw.host), scheme="s3")
         with pytest.raises(Unavailable, match="certificate verify failed"):
             open_objects(options).put(b"one")
         store = open_objects(options.model_copy(update={"ca_file": authority.certificate}))

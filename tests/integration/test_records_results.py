@@ -252,7 +252,7 @@ def told(records: Records, batch: str) -> Ledger:
 
 
 def whole(records: Records) -> list[object]:
-    """All that stages keep, but for the jobs."""
-    tables = (ObjectRow, PageRow, DossierRow, DossierFileRow, DocumentRow, FieldRow, PartRow)
+    """All that stages keep, but for the jobs and files of dossiers."""
+    tables = (PageRow, DossierRow, FieldRow, PartRow)
     with records.read() as tx:
         return [tx.execute(select(table).order_by(*table.__table__.primary_key)).all() for table in tables]

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
+import pika
 import pytest
 from minio import Minio
 from minio.error import S3Error
@@ -23,10 +24,11 @@ from tests.servers.fixtures import running
 from tests.servers.ports import free_port
 from tests.servers.postgresql import PostgreSql
 from tests.servers.process import Server
+from tests.servers.rabbitmq import RabbitMq
 from tests.servers.radosgw import RadosGw
 
 TEXT = "Đơn đề nghị số 12"
-GONE_LIMIT_S = 10.0
+GONE_LIMIT_S = 30.0
 _ALONE = """
 import sys, time
 from {module} import {name}
@@ -94,6 +96,16 @@ def test_nothing_stays_behind_when_its_session_is_killed(client: Client) -> None
     assert pids
     _wait_gone([int(pid) for pid in pids])
     _wait_until(lambda: not Path(folder).exists())
+
+
+@pytest.mark.xdist_group("rabbitmq")
+def test_a_fresh_virtual_host_has_no_queues(rabbitmq: RabbitMq) -> None:
+    names = [rabbitmq.fresh_vhost() for _ in range(2)]
+    for name in names:
+        with pika.BlockingConnection(pika.URLParameters(rabbitmq.vhost_url(name))) as connection:
+            declared = connection.channel().queue_declare("here", durable=True)
+            assert declared.method.message_count == 0
+            connection.channel().basic_publish("", "here", b"1")
 
 
 class _Absent(Server):

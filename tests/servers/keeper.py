@@ -26,18 +26,19 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 
 def main(session: int, folder: Path, user: str, command: list[str]) -> int:
-    """Run `command` until it ends or `session` does; nothing of it is left afterwards."""
+    """Run `command` until it ends or `session` does; nothing of it is left afterwards. Its exit status."""
     session_end = os.pidfd_open(session)
     if os.getppid() != session:
         return 1
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    program_end = os.pidfd_open(_start(user, command))
-    ended, _, _ = select.select([session_end, program_end], [], [])
+    program = _start(user, command)
+    ended, _, _ = select.select([session_end, os.pidfd_open(program.pid)], [], [])
     kill_below(os.getpid())
+    status = program.wait()
     _reap()
     if session_end in ended:
         shutil.rmtree(folder, ignore_errors=True)
-    return 0
+    return status
 
 
 def freeze_below(pid: int) -> list[int]:
@@ -86,15 +87,14 @@ def _send(pids: Iterable[int], number: int) -> None:
             os.kill(pid, number)
 
 
-def _start(user: str, command: list[str]) -> int:
-    """The number of the new process."""
+def _start(user: str, command: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         user=user or None,
         group=pwd.getpwnam(user).pw_gid if user else None,
         extra_groups=[] if user else None,
         preexec_fn=_die_with_keeper,  # noqa: PLW1509  # a keeper has no threads
-    ).pid
+    )
 
 
 def _reap() -> None:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -127,35 +127,31 @@ class Server(ABC):
 
     def _keep(self, *command: str, **environment: str) -> None:
         """Start a program and keep it running until the server is killed or the session ends."""
+        self._kept.append(self._run(command, environment))
+
+    def _call(self, *command: str) -> None:
+        """Run a program to its end; raises ServerFailed."""
+        called = self._run(command, {})
+        try:
+            status = called.wait(self.start_limit_s)
+        finally:
+            keeper.kill_below(called.pid)
+        if status != 0:
+            raise ServerFailed(f"{command[0]} ended with {status}: {self._last_words()}")
+
+    def _run(self, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        """A program's keeper."""
         keep = (sys.executable, "-I", "-S", str(_KEEPER), str(os.getpid()), str(self.folder), self._user)
         with self._log.open("ab") as log:
-            kept = subprocess.Popen(
+            return subprocess.Popen(
                 (*keep, *command),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
-                env=self._environment() | environment,
+                env={**self._environment(), **environment},
                 start_new_session=True,
             )
-        self._kept.append(kept)
-
-    def _call(self, *command: str) -> None:
-        """Run a program to its end; raises ServerFailed."""
-        with self._log.open("ab") as log:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self.folder,
-                env=self._environment(),
-                user=self._user or None,
-                timeout=self.start_limit_s,
-                check=False,
-            )
-        if done.returncode != 0:
-            raise ServerFailed(f"{command[0]} ended with {done.returncode}: {self._last_words()}")
 
     def _wait_until(self, ready: Callable[[], bool]) -> None:
         """Raises ServerFailed when a program ends before that, or the time for a start is over."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import struct
 import threading
 from asyncio import AbstractServer, StreamReader, StreamWriter
@@ -32,13 +33,19 @@ class _Road:
 class Proxy:
     """Passes bytes between clients of `port` and the server on `server_port`, both of 127.0.0.1; `with` starts it.
 
-    Faults last until `heal`; one takes the place of another.
+    Faults last until `heal`; one takes the place of another. `tls`: how it speaks to clients.
     """
 
-    def __init__(self, server_port: int) -> None:
+    def __init__(self, server_port: int, tls: ssl.SSLContext | None = None) -> None:
         self.port = free_port()
+        self.connections = 0
+        """How many clients have come."""
         self._server_port = server_port
+        self._tls = tls
         self._road = _Road()
+        self._until_cut: list[float] = []
+        self._until_frozen = inf
+        self._unanswered: bytes | None = None
         self._open = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
@@ -59,6 +66,18 @@ class Proxy:
     def slow(self, delay_s: float = 0.0, bytes_per_s: float = inf) -> None:
         """Each piece (16 KiB at most) waits `delay_s`, and each direction passes no more than `bytes_per_s`."""
         self._do(self._take(_Road(delay_s=delay_s, bytes_per_s=bytes_per_s)))
+
+    def cut_next(self, times: int, after_bytes: int) -> None:
+        """Each of the next connections is reset when so much has passed, both ways together."""
+        self._until_cut = [after_bytes] * times
+
+    def freeze_after(self, after_bytes: int) -> None:
+        """As `freeze`, when so much has passed."""
+        self._until_frozen = after_bytes
+
+    def lose_answer(self, to: bytes) -> None:
+        """The next request that ends with these bytes reaches the server, and its connection is reset then."""
+        self._unanswered = to
 
     def heal(self) -> None:
         """Pass everything at full speed again."""
@@ -82,7 +101,7 @@ class Proxy:
 
     async def _listen(self) -> AbstractServer:
         self._open.set()
-        return await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+        return await asyncio.start_server(self._accept, "127.0.0.1", self.port, ssl=self._tls)
 
     async def _take(self, road: _Road, frozen: bool = False) -> None:
         self._road = road
@@ -100,6 +119,7 @@ class Proxy:
         await asyncio.sleep(0)  # transports close in the loop's next round
 
     def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:
+        self.connections += 1
         task = self._loop.create_task(self._serve(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -112,7 +132,8 @@ class Proxy:
             if not self._road.broken:
                 answers, server = await asyncio.open_connection("127.0.0.1", self._server_port)
                 ends.append(server)
-                await asyncio.gather(self._pump(reader, server), self._pump(answers, writer))
+                left = [self._until_cut.pop() if self._until_cut else inf]
+                await asyncio.gather(self._pump(reader, server, left), self._pump(answers, writer, left))
                 await asyncio.gather(*(_close(end) for end in ends))
         except OSError:
             await self._open.wait()
@@ -120,14 +141,28 @@ class Proxy:
             for end in ends:
                 _reset(end)
 
-    async def _pump(self, source: StreamReader, target: StreamWriter) -> None:
+    async def _pump(self, source: StreamReader, target: StreamWriter, left: list[float]) -> None:
+        """`left`: how many bytes may still pass, both ways together."""
         while piece := await source.read(_PIECE_BYTES):
+            self._count(piece, left)
             await asyncio.sleep(self._road.delay_s + len(piece) / self._road.bytes_per_s)
             await self._open.wait()
             target.write(piece)
             await target.drain()
+            if self._unanswered and piece.endswith(self._unanswered):
+                self._unanswered, left[0] = None, 0
         await self._open.wait()
-        target.write_eof()
+        if target.can_write_eof():
+            target.write_eof()
+
+    def _count(self, piece: bytes, left: list[float]) -> None:
+        left[0] -= len(piece)
+        if left[0] < 0:
+            raise ConnectionResetError
+        self._until_frozen -= len(piece)
+        if self._until_frozen < 0:
+            self._until_frozen = inf
+            self._open.clear()
 
 
 async def _close(end: StreamWriter) -> None:

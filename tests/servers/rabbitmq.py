@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import secrets
 import socket
+import subprocess
 
 from tests.servers.ports import free_port
 from tests.servers.process import Server
 
 _PROGRAM = "/usr/lib/rabbitmq/bin/rabbitmq-server"  # the one in /usr/sbin changes to a user of its own
+_ADD_VHOST = """
+rabbit_vhost:add(<<"{name}">>, <<"tests">>),
+rabbit_auth_backend_internal:set_permissions(
+    <<"sohoa">>, <<"{name}">>, <<".*">>, <<".*">>, <<".*">>, <<"tests">>).
+"""
 _GREETING = b"AMQP\0\0\x09\x01"
 
 
 class RabbitMq(Server):
-    """`url` is that of the virtual host `/`, with name and password."""
+    """`url` is that of the virtual host `/`, with name and password; `fresh_vhost` gives empty ones."""
 
     name = "rabbitmq"
-    programs = (_PROGRAM,)
+    programs = (_PROGRAM, "erl_call")
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,7 +31,17 @@ class RabbitMq(Server):
 
     @property
     def url(self) -> str:
-        return f"amqp://sohoa:{self._password}@127.0.0.1:{self.port}/%2F"
+        return self.vhost_url("%2F")
+
+    def vhost_url(self, vhost: str) -> str:
+        """The URL of a virtual host: queues of one name in two of them have nothing in common."""
+        return f"amqp://sohoa:{self._password}@127.0.0.1:{self.port}/{vhost}"
+
+    def fresh_vhost(self) -> str:
+        """The name of a new, empty virtual host."""
+        name = f"test-{secrets.token_hex(6)}"
+        self._evaluate(_ADD_VHOST.format(name=name))
+        return name
 
     def _prepare(self) -> None:
         (self.folder / "rabbitmq.conf").write_text(f"default_user = sohoa\ndefault_pass = {self._password}\n")
@@ -61,3 +77,15 @@ class RabbitMq(Server):
                 return client.recv(1) != b""
         except OSError:
             return False
+
+    def _evaluate(self, erlang: str) -> None:
+        """In the server; a hundred times as quick as `rabbitmqctl`, which does nothing else."""
+        cookie = (self.folder / ".erlang.cookie").read_text("ascii")
+        subprocess.run(
+            ("erl_call", "-sname", "rabbit@localhost", "-c", cookie, "-e"),
+            input=erlang.encode(),
+            env={**self._environment(), **self._settings()},
+            capture_output=True,
+            timeout=self.start_limit_s,
+            check=True,
+        )

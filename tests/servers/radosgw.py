@@ -8,7 +8,6 @@ import uuid
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Literal
 
 from tests.servers.ports import free_port
 from tests.servers.process import Server
@@ -38,12 +37,11 @@ osd pool default min size = 1
 osd pool default pg num = 1
 osd pool default pg autoscale mode = off
 osd crush chooseleaf type = 0
-osd objectstore = {store}
+osd objectstore = bluestore
 osd memory target = 1073741824
 # The watches of a killed gateway outlive it this long, and whoever makes a bucket waits for them (default: 30 s).
 osd client watch timeout = 3
 bluestore block size = 8589934592
-memstore device bytes = 2147483648
 [client.rgw.x]
 rgw frontends = beast endpoint=127.0.0.1:{port}
 rgw run sync thread = false
@@ -63,17 +61,16 @@ class S3User:
 class RadosGw(Server):
     """`owner` has the buckets of the tests, `stranger` has another key and no right to them.
 
-    `bluestore` keeps what was acknowledged through a kill, in a sparse file; `memstore` forgets everything.
+    Its store is a sparse file (bluestore), which keeps what was acknowledged through a kill.
     """
 
     name = "radosgw"
     programs = ("radosgw", "radosgw-admin", "ceph", "ceph-authtool", "ceph-mon", "monmaptool", "ceph-osd")
 
-    def __init__(self, store: Literal["bluestore", "memstore"] = "bluestore") -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.port, self._monitor_port = free_port(), free_port()
         self.owner, self.stranger = S3User("owner"), S3User("stranger")
-        self._store = store
         self._osd, self._fsid = str(uuid.uuid4()), str(uuid.uuid4())
         self._furnished = False
 
@@ -109,10 +106,7 @@ class RadosGw(Server):
         for name in ("mon", "osd", "rgw"):
             (self.folder / name).mkdir()
         self._config.write_text(
-            _SETTINGS.format(
-                **{"fsid": self._fsid, "at": self.folder, "store": self._store},
-                **{"port": self.port, "monitor_port": self._monitor_port},
-            )
+            _SETTINGS.format(fsid=self._fsid, at=self.folder, port=self.port, monitor_port=self._monitor_port)
         )
         self._make_keys()
         self._make_monitor()

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from runtime.settings import Settings, read_settings
+from runtime.settings import Settings, StationSettings, read_settings
 from schemas.errors import UsageError
 
+KINDS = (Settings, StationSettings)
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
 
@@ -16,16 +17,17 @@ def test_example_names_every_setting_with_its_default_and_no_other(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     example = dotenv_values(EXAMPLE)
-    assert set(example) == {f"SOHOA_{name.upper()}" for name in Settings.model_fields}
+    assert set(example) == {f"SOHOA_{name.upper()}" for kind in KINDS for name in kind.model_fields}
     for name, value in example.items():
         monkeypatch.setenv(name, value or "")
-    shown, defaults = Settings(), Settings.model_construct()
-    assert shown.model_dump() == defaults.model_dump()
+    for kind in KINDS:
+        shown, defaults = kind(), kind.model_construct()
+        assert shown.model_dump() == defaults.model_dump()
 
 
 def test_example_explains_each_setting_as_the_code_does() -> None:
     lines = EXAMPLE.read_text().splitlines()
-    for name, field in Settings.model_fields.items():
+    for name, field in (pair for kind in KINDS for pair in kind.model_fields.items()):
         place = next(i for i, line in enumerate(lines) if line.startswith(f"SOHOA_{name.upper()}="))
         assert lines[place - 1] == f"# {field.description}"
 

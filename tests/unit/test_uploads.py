@@ -109,15 +109,13 @@ def test_what_nobody_goes_on_with_is_swept_and_nothing_else(uploads: Uploads) ->
     assert [uploads.find("gate-1", upload).offset for upload in (busy, fresh)] == [5, 5]
 
 
-def test_folders_for_what_comes_in_go_when_they_are_done_with(tmp_path: Path) -> None:
+def test_folders_for_what_comes_in_go_when_their_process_does(tmp_path: Path) -> None:
     first = Incoming(tmp_path / "incoming")
-    with first.folder() as folder:
-        (folder / "1").write_bytes(b"1")
-        second = Incoming(tmp_path / "incoming")
-        assert (folder / "1").exists()
-        with second.folder() as other:
-            assert other != folder
-    assert not folder.exists()
+    folder = first.new_folder()
+    (folder / "1").write_bytes(b"1")
+    second = Incoming(tmp_path / "incoming")
+    assert (folder / "1").exists()
+    assert second.new_folder() != first.new_folder()
     first.close()
     second.close()
     assert list((tmp_path / "incoming").iterdir()) == []

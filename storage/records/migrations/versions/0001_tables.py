@@ -96,6 +96,7 @@ def _create_batch() -> None:
         sa.Column("content", sa.String(length=64), nullable=False),
         sa.Column("procedure", sa.String(length=32), nullable=True),
         sa.Column("received_at", sa.String(length=40), nullable=True),
+        sa.Column("code", sa.String(length=128), nullable=True),
         sa.Column("sheets", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("pages_total", sa.Integer(), nullable=False),
