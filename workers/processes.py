@@ -119,7 +119,7 @@ class Dispatcher:
 
     def warm(self) -> None:
         """Starts a child before its first job is there; returns when it is ready. Raises like `run`."""
-        list(self.run([Job("", b"", _START_WALL_S)]))
+        list(self.run([Job("", b"", self._start_wall_s)]))
 
     def interrupt(self) -> None:
         """From another thread: ends the children in the middle of whatever they do; their jobs are given up."""
