@@ -23,7 +23,7 @@ from tests.faults.faults import Plan
 from tests.faults.sites import KINDS, Kind, missing
 
 ROOT = Path(__file__).parents[2]
-_BEGIN, _END = "<!-- faults: begin (make test-faults writes this) -->", "<!-- faults: end -->"
+_BEGIN, _END = "<!-- faults -->", "<!-- /faults -->"
 _MANY = Plan(
     kills={"service": 7, "counter": 7, "archive": 2, "child": 7, "broker": 4, "database": 3, "objects": 3},
     others={
@@ -33,7 +33,12 @@ _MANY = Plan(
 )
 WHOLE: Mapping[Kind, Campaign] = {
     "machine": Campaign(
-        "machine", Plan(kills={"service": 20, "child": 14}, others={"disk": 3, "clock": 3}), 100, frozenset({7, 50}), 0
+        kind="machine",
+        plan=Plan(kills={"service": 20, "child": 14}, others={"disk": 3, "clock": 3}),
+        batches=100,
+        poisoned=frozenset({7, 50}),
+        seed=0,
+        gap_s=8.0,
     ),
     "rabbitmq": Campaign("rabbitmq", _MANY, 100, frozenset({7, 50}), 0),
     "redis": Campaign("redis", _MANY, 100, frozenset({7, 50}), 0),
