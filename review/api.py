@@ -20,7 +20,7 @@ from schemas.service import Station
 from storage.atomic import require_free
 from storage.records import batch_views
 from storage.records.batches import ledger
-from workers.intake import SentFile, Taken, find_taken, take
+from workers.intake.take import SentFile, Taken, find_taken, take
 
 router = APIRouter(prefix="/batches")
 _MOST_LISTED = 500

@@ -15,7 +15,7 @@ from review.answers import answer_errors
 from review.desk import Desk, open_desk
 from runtime.catalogue import load_catalogue
 from runtime.doors import Doors
-from workers.background import Background
+from workers.jobs.background import Background
 
 _SWEEP_S = 3600.0
 

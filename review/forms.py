@@ -10,7 +10,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from review.answers import Refused
-from workers.intake import SentFile
+from workers.intake.take import SentFile
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks

@@ -11,7 +11,7 @@ from review.answers import Refused
 from runtime.run_options import build_options
 from schemas.model import Frozen
 from schemas.service import Lane, Station
-from workers.intake import Sending
+from workers.intake.take import Sending
 
 _Short = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")]
 _MOST_SHEETS = 1_000_000

@@ -17,7 +17,7 @@ from review.desk import TheDesk
 from review.uploads import Upload, durable
 from runtime.settings import Settings
 from schemas.errors import NoSpaceLeft
-from workers.sent_names import clean_name
+from workers.intake.sent_names import clean_name
 
 VERSION = "1.0.0"
 _EXTENSIONS = "creation,termination,expiration"

@@ -25,7 +25,7 @@ from typing import BinaryIO
 from review.answers import Refused
 from schemas.model import Frozen
 from storage.atomic import sync_folder, write_durably
-from workers.intake import SentFile
+from workers.intake.take import SentFile
 
 MOST = 20_000
 """Uploads of one station, those among them that are spent but not swept yet: some days of a busy one."""

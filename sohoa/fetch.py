@@ -14,7 +14,7 @@ from runtime.settings import read_settings
 from schemas.errors import UsageError
 from sohoa.reporting import print_line, reporting
 from storage.records.dossier_views import made_dossiers
-from workers.fetching import fetch_dossier
+from workers.jobs.fetching import fetch_dossier
 
 HELP = """Write dossiers of the service into a folder: dossier.json, searchable PDFs, pages.
 

@@ -12,7 +12,7 @@ from rich.progress import Progress as RichProgress
 from rich.text import Text
 
 from sohoa.reporting import print_line
-from workers.rounds import Progress
+from workers.folder.rounds import Progress
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import typer
 from runtime.doors import open_doors
 from runtime.settings import read_settings
 from sohoa.reporting import REJECTED, print_line, reporting
-from workers.reconciling import findings, mend
+from workers.jobs.reconciling import findings, mend
 
 HELP = """Compare the database with the object store, and look for jobs and batches that nobody goes on with.
 

@@ -14,7 +14,7 @@ from schemas.errors import UsageError
 from schemas.run import Profile
 from sohoa.progress import open_progress
 from sohoa.reporting import REJECTED, print_line, reporting
-from workers.folder_run import RunRequest, RunResult, run_folder
+from workers.folder.run import RunRequest, RunResult, run_folder
 
 HELP = """Turn scans into dossiers.
 

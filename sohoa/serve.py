@@ -20,7 +20,7 @@ from runtime.settings import read_settings
 from schemas.errors import EnvironmentLacks
 from schemas.service import Lane
 from sohoa.reporting import print_line, reporting
-from workers.background import build_background
+from workers.jobs.background import build_background
 
 HELP = """Serve stations and archives: take batches over HTTP, read them, keep everything.
 

@@ -16,11 +16,11 @@ from schemas.errors import UsageError
 from schemas.run import Profile, RunOptions
 from sohoa.progress import open_progress
 from sohoa.reporting import print_line, reporting
-from workers.folder_delivery import FolderDelivery
-from workers.sending import Delivery, Sender, SendingOptions
-from workers.spool import Spool, read_key
-from workers.watch import Watch, WatchOptions
-from workers.watch_state import alone_in
+from workers.station.folder_delivery import FolderDelivery
+from workers.station.sending import Delivery, Sender, SendingOptions
+from workers.station.spool import Spool, read_key
+from workers.station.watch import Watch, WatchOptions
+from workers.station.watch_state import alone_in
 
 HELP = """Watch a scanner's drop folder: what is whole goes to the service, then to done/ with its receipt.
 

@@ -15,8 +15,8 @@ from runtime.settings import Settings, read_settings
 from schemas.errors import EnvironmentLacks
 from schemas.service import Lane
 from sohoa.reporting import reporting
-from workers.broker import Broker, open_broker
-from workers.broker_worker import work_lane
+from workers.jobs.broker import Broker, open_broker
+from workers.jobs.broker_worker import work_lane
 
 HELP = """Do the jobs of one lane, beside other workers on this and other machines.
 

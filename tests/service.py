@@ -17,8 +17,8 @@ from runtime.settings import Settings
 from schemas.run import RunOptions
 from schemas.service import Lane, Ledger, Receipt
 from storage.records.batches import ledger
-from workers.intake import Sending, SentFile, take
-from workers.slots import Slots
+from workers.intake.take import Sending, SentFile, take
+from workers.jobs.slots import Slots
 
 LONG_S = 300.0
 """Longer than any of these tests should take on a busy machine."""

@@ -114,10 +114,10 @@ def give_back(tx: Connection, job: Job, error: SohoaError, *, died: bool) -> Non
     tx.execute(insert_new(tx, OutboxRow, {"job": job.id, "lane": job.lane}))
 
 
-def hand_over(tx: Connection, job: Job) -> None:
-    """A worker that stops in an orderly way lets go of the job; it counts as if it had never been started."""
+def hand_over(tx: Connection, job: Job, why: str = "stopped") -> None:
+    """A worker that stops, or cannot do any job, lets go of this one; it counts as if it had never been started."""
     waits = {"state": "queued", "owner": None, "lease_until": None}
-    _settle(tx, job, waits, "stopped")
+    _settle(tx, job, waits, why)
     tx.execute(insert_new(tx, OutboxRow, {"job": job.id, "lane": job.lane}))
 
 

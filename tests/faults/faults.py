@@ -22,7 +22,7 @@ from schemas.errors import Unavailable
 from schemas.service import LANES, Lane
 from tests.faults.clock import DAY_S
 from tests.faults.sites import Part, Site
-from workers.broker import Broker, open_broker
+from workers.jobs.broker import Broker, open_broker
 
 _PATIENCE_S = 240.0
 _LOOK_EVERY_S = 0.05

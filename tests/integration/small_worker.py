@@ -21,10 +21,10 @@ from schemas.service import Job, Lane
 from storage.records import jobs
 from storage.records.database import Records, open_records
 from storage.records.jobs import LostLease
-from workers.broker import Broker, open_broker
-from workers.broker_worker import Share, work
-from workers.owner import Heartbeat
-from workers.relay import Relay
+from workers.jobs.broker import Broker, open_broker
+from workers.jobs.broker_worker import Share, work
+from workers.jobs.owner import Heartbeat
+from workers.jobs.relay import Relay
 
 
 class Order(Frozen):

@@ -20,7 +20,7 @@ from storage.records import audit
 from tests import scans
 from tests.archives import backfilled, fill
 from tests.service import service, wait_for
-from workers import stage
+from workers.jobs import stage
 
 CODE = "000.00.18.H26-990305-0012"
 

@@ -16,10 +16,10 @@ from storage.objects.open import ObjectOptions
 from storage.objects.s3_archive import open_archive
 from tests.archives import Told, backfilled, blank
 from tests.servers.radosgw import RadosGw
-from workers import stage
 from workers.backfill.folder_source import FolderSource
 from workers.backfill.run import open_source
 from workers.backfill.sources import Source
+from workers.jobs import stage
 
 pytestmark = pytest.mark.xdist_group("radosgw")
 

@@ -19,8 +19,8 @@ from tests.integration.broker_scene import Scene
 from tests.servers.postgresql import PostgreSql
 from tests.servers.process import Server
 from tests.servers.proxy import Proxy
-from workers.broker import Broker, open_broker
-from workers.relay import Relay
+from workers.jobs.broker import Broker, open_broker
+from workers.jobs.relay import Relay
 
 BROKERS = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("rabbitmq", "redis_server")]
 

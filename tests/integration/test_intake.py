@@ -29,7 +29,7 @@ from tests import scans
 from tests.integration import dying_opener
 from tests.integration import strange_files as make
 from tests.integration.test_api_batches import jpeg
-from workers.intake import Sending, SentFile, find_taken, take
+from workers.intake.take import Sending, SentFile, find_taken, take
 
 
 @pytest.fixture

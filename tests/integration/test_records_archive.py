@@ -22,7 +22,7 @@ from tests.integration.records_flow import (
     taken,
     through,
 )
-from workers.giving_up import give_up
+from workers.jobs.giving_up import give_up
 
 
 def pages_of(records: Records, receipt: Receipt) -> list[int]:

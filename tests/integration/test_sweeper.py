@@ -14,12 +14,12 @@ from schemas.service import Job
 from storage.records import jobs, outbox
 from storage.records.database import Records
 from storage.records.tables import JobRow, OutboxRow
-from workers.owner import this_owner
-from workers.sweeper import Sweeper
+from workers.jobs.owner import this_owner
+from workers.jobs.sweeper import Sweeper
 
 ELSEWHERE = "elsewhere/1/1"
 MINUTE = timedelta(seconds=60)
-_OWNER = "from workers.owner import this_owner; print(this_owner())"
+_OWNER = "from workers.jobs.owner import this_owner; print(this_owner())"
 
 
 def started(records: Records, owner: str, subject: str = "1") -> Job:

@@ -11,7 +11,7 @@ import pytest
 from runtime.run_options import VIETNAM
 from tests.integration.intake_server import IntakeServer
 from tests.integration.watching import Station, below, done, put, receipts, waiting
-from workers.claims import FOLDER
+from workers.station.claims import FOLDER
 
 SCAN = b"a scan " * 1000
 

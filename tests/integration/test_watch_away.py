@@ -11,8 +11,8 @@ import pytest
 
 from tests.integration.intake_server import IntakeServer
 from tests.integration.watching import SPOOL_KEY, Station, below, done, put, receipts, waiting
-from workers.claims import FOLDER
-from workers.spool import Spool
+from workers.station.claims import FOLDER
+from workers.station.spool import Spool
 
 SECRET = b"NGUYEN VAN AN 001099012345 "
 SCAN = SECRET * 1000

@@ -16,7 +16,7 @@ from tests.e2e.command import lines, sohoa, start
 from tests.servers.postgresql import PostgreSql
 from tests.servers.process import Server
 from tests.service import Service, service, wait_for
-from workers.broker import open_broker
+from workers.jobs.broker import open_broker
 
 BROKERS = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("rabbitmq", "redis_server")]
 

@@ -15,10 +15,10 @@ from typing import Any
 from schemas.run import RunOptions
 from tests.e2e.command import start
 from tests.integration.intake_server import KEY, IntakeServer
-from workers.claims import FOLDER
-from workers.sending import Sender, SendingOptions
-from workers.spool import Spool
-from workers.watch import Watch, WatchOptions
+from workers.station.claims import FOLDER
+from workers.station.sending import Sender, SendingOptions
+from workers.station.spool import Spool
+from workers.station.watch import Watch, WatchOptions
 
 SPOOL_KEY = bytes(range(32))
 QUICK = {

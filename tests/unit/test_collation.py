@@ -8,9 +8,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from schemas.errors import InputRejected
-from workers.claims import encoded
-from workers.collation import Passes, collate, interleave
-from workers.tiff_frames import read_frames, write_frames
+from workers.station.claims import encoded
+from workers.station.collation import Passes, collate, interleave
+from workers.station.tiff_frames import read_frames, write_frames
 
 
 def page(number: int, mode: str = "L") -> Image.Image:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.claims import Claims
-from workers.drop_folder import Stillness, entries, is_being_written, shown_name
-from workers.reasons import Reason, reason_text
+from workers.station.claims import Claims
+from workers.station.drop_folder import Stillness, entries, is_being_written, shown_name
+from workers.station.reasons import Reason, reason_text
 
 
 def touch(*paths: Path) -> None:

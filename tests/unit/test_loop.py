@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from schemas.errors import SohoaError, Unavailable
-from workers.loop import Loop
+from workers.jobs.loop import Loop
 
 HOUR_S = 3600.0
 

@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from storage.records import jobs
 from storage.records.database import Records, open_records
 from storage.records.tables import JobRow
-from workers.owner import Heartbeat, is_gone, this_owner
+from workers.jobs.owner import Heartbeat, is_gone, this_owner
 
-_SAY_AND_WAIT = "from workers.owner import this_owner; print(this_owner(), flush=True); input()"
+_SAY_AND_WAIT = "from workers.jobs.owner import this_owner; print(this_owner(), flush=True); input()"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 

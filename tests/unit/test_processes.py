@@ -134,7 +134,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(REPOSITORY)}
 
 
-def _wait_until(condition: object, timeout_s: float = 15) -> None:
+def _wait_until(condition: object, timeout_s: float = 60) -> None:
     assert callable(condition)
     end = time.monotonic() + timeout_s
     while not condition():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.sent_names import MOST_LETTERS, NAMELESS, clean_name
+from workers.intake.sent_names import MOST_LETTERS, NAMELESS, clean_name
 
 
 @given(st.text(max_size=600))

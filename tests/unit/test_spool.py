@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.errors import InputRejected, UsageError
-from workers.claims import decoded, encoded
-from workers.spool import CHUNK, TAG, Sealed, Spool, read_key
+from workers.station.claims import decoded, encoded
+from workers.station.spool import CHUNK, TAG, Sealed, Spool, read_key
 
 KEY = bytes(range(32))
 HEADER = 48

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.job import GroupedDossier
-from workers.stage_kinds import begun_with
+from workers.jobs.stage_kinds import begun_with
 
 
 def codes(code: str | None, *found: str | None) -> list[str | None]:

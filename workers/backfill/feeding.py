@@ -23,8 +23,8 @@ from workers.backfill.following import Following
 from workers.backfill.plans import Plan, batch_key, shown_name
 from workers.backfill.progress import Pace
 from workers.backfill.sources import FoundFile, Report, Source, changed, unreadable
-from workers.intake import Sending, SentFile, take
-from workers.sent_names import clean_name
+from workers.intake.sent_names import clean_name
+from workers.intake.take import Sending, SentFile, take
 
 LOOK_S = 0.5
 """How often the work is looked at while the window is full."""

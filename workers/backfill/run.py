@@ -29,8 +29,8 @@ from workers.backfill.plans import Plan, plan_batches
 from workers.backfill.progress import Pace, Progress, Survey
 from workers.backfill.s3_source import S3Source
 from workers.backfill.sources import Source
-from workers.leftovers import clear_leftovers, folder_of_this_owner
-from workers.slots import Slots
+from workers.jobs.leftovers import clear_leftovers, folder_of_this_owner
+from workers.jobs.slots import Slots
 
 STOP_GRACE_S = 3.0
 """Jobs in hand when the command is stopped may end within that time, else they wait for the next start."""

@@ -14,10 +14,10 @@ from schemas.errors import InputRejected
 from schemas.run import RunOptions
 from schemas.service import Receipt, ReceivedFile
 from storage.journal import Journal, TakenBatch, TakenFile
-from workers.folder_run import RunRequest, run_folder
-from workers.refusals import told
-from workers.rounds import Progress
-from workers.sending import OutgoingBatch, require_match
+from workers.folder.rounds import Progress
+from workers.folder.run import RunRequest, run_folder
+from workers.intake.refusals import told
+from workers.station.sending import OutgoingBatch, require_match
 
 
 class FolderDelivery:

@@ -19,12 +19,12 @@ from runtime.doors import Doors
 from schemas.errors import EnvironmentLacks, SohoaError
 from schemas.service import Lane
 from storage.records.database import Records
-from workers.broker import Broker, hear
-from workers.loop import Loop
-from workers.owner import BEAT_S, Heartbeat, this_owner
-from workers.relay import LOOK_EVERY_S, Relay
-from workers.stage import PAUSE_S, StageRunner
-from workers.sweeper import SWEEP_EVERY_S, Sweeper
+from workers.jobs.broker import Broker, hear
+from workers.jobs.loop import Loop
+from workers.jobs.owner import BEAT_S, Heartbeat, this_owner
+from workers.jobs.relay import LOOK_EVERY_S, Relay
+from workers.jobs.stage import PAUSE_S, StageRunner
+from workers.jobs.sweeper import SWEEP_EVERY_S, Sweeper
 
 LET_GO_S = 10.0
 """How long threads that were interrupted may take to write down that they let go of their jobs."""

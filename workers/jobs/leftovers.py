@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from workers.owner import is_gone, this_owner
+from workers.jobs.owner import is_gone, this_owner
 
 
 @contextmanager

@@ -9,11 +9,11 @@ from typing import Protocol
 
 from runtime.doors import Doors
 from schemas.service import LANES, Lane
-from workers.broker import open_broker
-from workers.loop import Loop
-from workers.relay import LOOK_EVERY_S, Relay
-from workers.slots import Slots
-from workers.sweeper import SWEEP_EVERY_S, Sweeper
+from workers.jobs.broker import open_broker
+from workers.jobs.loop import Loop
+from workers.jobs.relay import LOOK_EVERY_S, Relay
+from workers.jobs.slots import Slots
+from workers.jobs.sweeper import SWEEP_EVERY_S, Sweeper
 
 
 class Background(Protocol):

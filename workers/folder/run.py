@@ -26,10 +26,10 @@ from schemas.page import PageSource
 from schemas.run import RunOptions
 from storage.atomic import require_free
 from storage.journal import Journal, MadeDossier, TakenBatch, TakenFile, open_journal
+from workers.folder.rounds import Progress, Rounds
+from workers.folder.taking import is_unchanged, sharing, stands
 from workers.processes import Dispatcher
-from workers.rounds import Progress, Rounds
 from workers.stages import StageSetup
-from workers.taking import is_unchanged, sharing, stands
 
 _log = logging.getLogger("sohoa.run")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

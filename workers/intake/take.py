@@ -27,8 +27,8 @@ from storage.objects.port import ObjectStore
 from storage.records.audit import take_turn
 from storage.records.batches import find_batch, take_batch
 from storage.records.jobs import waiting_count
-from workers.refusals import told
-from workers.sent_names import clean_name
+from workers.intake.refusals import told
+from workers.intake.sent_names import clean_name
 
 FILE_WALL_S = 10.0
 """Longest that one file may take to be opened; most take some milliseconds."""

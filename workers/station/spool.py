@@ -33,7 +33,7 @@ from pipeline.load import digest
 from schemas.errors import InputRejected, UsageError
 from schemas.model import Frozen
 from storage.atomic import sync_folder
-from workers.claims import decoded, encoded
+from workers.station.claims import decoded, encoded
 
 ENDING = ".sohoa-spool"
 MAGIC = b"SOHOASP1"

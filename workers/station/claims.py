@@ -24,7 +24,7 @@ from pipeline.load import digest
 from schemas.model import Frozen
 from schemas.service import Receipt
 from storage.atomic import sync_folder, write_whole
-from workers.drop_folder import scans_in, scans_of, shown_name
+from workers.station.drop_folder import scans_in, scans_of, shown_name
 
 FOLDER = ".sohoa-claimed"
 DROPPED, BACKS, COLLATED = "dropped", "backs", "collated"

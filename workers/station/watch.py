@@ -21,14 +21,14 @@ from runtime.run_options import VIETNAM
 from schemas.errors import InputRejected, SohoaError
 from schemas.service import Receipt
 from storage.atomic import write_whole
-from workers import claims as claimed
-from workers.claims import BACKS, COLLATED, DROPPED, Claims, Manifest, decoded, encoded
-from workers.collation import Passes, collate
-from workers.drop_folder import Stillness, entries, scans_of, when_written
-from workers.reasons import Reason, reason_text
-from workers.sending import Delivery, Outgoing, OutgoingBatch, Postponed
-from workers.spool import ENDING, Sealed, Spool
-from workers.watch_state import Pause, UploadNotes
+from workers.station import claims as claimed
+from workers.station.claims import BACKS, COLLATED, DROPPED, Claims, Manifest, decoded, encoded
+from workers.station.collation import Passes, collate
+from workers.station.drop_folder import Stillness, entries, scans_of, when_written
+from workers.station.reasons import Reason, reason_text
+from workers.station.sending import Delivery, Outgoing, OutgoingBatch, Postponed
+from workers.station.spool import ENDING, Sealed, Spool
+from workers.station.watch_state import Pause, UploadNotes
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ import pikepdf
 from pipeline.load import HEAD_BYTES, MAGIC
 from schemas.errors import InputRejected
 from schemas.model import Frozen
-from workers.claims import decoded
-from workers.drop_folder import shown_name
+from workers.intake.refusals import told
 from workers.processes import Dispatcher, Job
-from workers.refusals import told
-from workers.tiff_frames import read_frames, write_frames
+from workers.station.claims import decoded
+from workers.station.drop_folder import shown_name
+from workers.station.tiff_frames import read_frames, write_frames
 
 WALL_S = 300.0
 MEMORY_MB = 2048
@@ -39,7 +39,7 @@ class Passes(Frozen):
 
 def collate(passes: Passes) -> None:
     """Fills the target. Raises InputRejected when the passes do not fit together or cannot be taken apart."""
-    with Dispatcher("workers.collation:build", "", 1, memory_mb=MEMORY_MB) as dispatcher:
+    with Dispatcher("workers.station.collation:build", "", 1, memory_mb=MEMORY_MB) as dispatcher:
         for outcome in dispatcher.run([Job("collation", passes.model_dump_json().encode(), WALL_S)]):
             if outcome.error:
                 code = outcome.error.code if isinstance(outcome.error, InputRejected) else "duplex_unreadable"

@@ -17,10 +17,10 @@ from datetime import timedelta
 from runtime.doors import Doors
 from schemas.errors import EnvironmentLacks, NoSpaceLeft, Unavailable
 from schemas.service import Lane
-from workers.loop import Loop
-from workers.owner import BEAT_S, Heartbeat, this_owner
-from workers.stage import PAUSE_S, StageRunner
-from workers.sweeper import SWEEP_EVERY_S, Sweeper
+from workers.jobs.loop import Loop
+from workers.jobs.owner import BEAT_S, Heartbeat, this_owner
+from workers.jobs.stage import PAUSE_S, StageRunner
+from workers.jobs.sweeper import SWEEP_EVERY_S, Sweeper
 
 LOOK_S = 0.2
 """How often an idle slot looks for a job that nobody told it of."""

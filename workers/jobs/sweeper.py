@@ -11,8 +11,8 @@ from schemas.errors import Unavailable
 from schemas.service import LANES, Job
 from storage.records import jobs, outbox
 from storage.records.database import Records
-from workers.giving_up import after_loss
-from workers.owner import is_gone
+from workers.jobs.giving_up import after_loss
+from workers.jobs.owner import is_gone
 
 SWEEP_EVERY_S = 5.0
 _log = logging.getLogger("sohoa.sweeper")

@@ -21,14 +21,15 @@ from runtime.settings import Settings, carried
 from schemas.errors import EnvironmentLacks, NoSpaceLeft, SohoaError, Unavailable
 from schemas.service import Job, Lane
 from schemas.stage import StageDone
+from storage.atomic import require_free
 from storage.records import jobs
 from storage.records.jobs import LostLease
 from workers import processes
-from workers.giving_up import after_death, after_loss, give_up
-from workers.owner import Heartbeat
+from workers.jobs.giving_up import after_death, after_loss, give_up
+from workers.jobs.owner import Heartbeat
+from workers.jobs.stage_child import StageSetup
+from workers.jobs.stage_kinds import Stage, prepare
 from workers.processes import START_WALL_S, Dispatcher, GaveUp
-from workers.stage_child import StageSetup
-from workers.stage_kinds import Stage, prepare
 
 _log = logging.getLogger("sohoa.stage")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -52,12 +53,13 @@ class StageRunner:
         self._lane = lane
         self._heartbeat = heartbeat
         self._stopping = False
+        self._failing = False
         settings = doors.settings
         self._patience = ARCHIVE_PATIENCE if lane == "archive" else 1
         told = carried(_patient(settings, self._patience))
         setup = StageSetup(settings=told, lane=lane, work=str(work), log=str(settings.log_file))
         self._dispatcher = Dispatcher(
-            "workers.stage_child:build",
+            "workers.jobs.stage_child:build",
             setup.model_dump_json(),
             1,
             environment={**_ONE_THREAD, "TMPDIR": str(work)},
@@ -82,6 +84,7 @@ class StageRunner:
         Raises Unavailable when the database does not answer and EnvironmentLacks when this machine cannot do the
         work; the job is done later, or elsewhere.
         """
+        self._require_servers()
         with self._doors.records.write() as tx:
             started = jobs.start(tx, job, self._heartbeat.owner)
         if started is not None:
@@ -89,6 +92,7 @@ class StageRunner:
 
     def run_next(self) -> bool:
         """Does the next job of the lane; False when none waits. Raises like `run`."""
+        self._require_servers()
         with self._doors.records.read() as tx:
             if not jobs.may_claim(tx, self._lane):
                 return False
@@ -114,14 +118,13 @@ class StageRunner:
             done = self._done(job, stage)
         except GaveUp as error:
             self._settle(job, partial(self._after_death, job=job, error=error))
-        except EnvironmentLacks as error:
-            if not error.retryable:
-                self._settle(job, partial(jobs.hand_over, job=job))
-                raise
-            self._settle(job, partial(after_loss, job=job, error=error))
+        except (Unavailable, NoSpaceLeft) as error:
+            self._after_lack(job, error)
+        except EnvironmentLacks:
+            self._settle(job, partial(jobs.hand_over, job=job))
+            raise
         except SohoaError as error:
-            ended = after_loss if error.retryable else _failed
-            self._settle(job, partial(ended, job=job, error=error))
+            self._settle(job, partial(_failed, job=job, error=error))
         else:
             self._keep(job, stage, done)
 
@@ -156,6 +159,28 @@ class StageRunner:
             jobs.hand_over(tx, job)
         else:
             after_death(tx, job, error)
+
+    def _after_lack(self, job: Job, error: SohoaError) -> None:
+        """What all jobs need is away: this one is let go of, and none is started before it is there again.
+
+        Otherwise a full disk or a store that is away for minutes would use up the losses of everything that waits.
+        """
+        self._failing = True
+        try:
+            self._require_servers()
+        except (Unavailable, NoSpaceLeft):
+            self._settle(job, partial(jobs.hand_over, job=job, why=error.code))
+        else:
+            self._settle(job, partial(after_loss, job=job, error=error))
+
+    def _require_servers(self) -> None:
+        """Raises Unavailable or NoSpaceLeft when something failed and what jobs need is still away."""
+        if self._failing:
+            settings = self._doors.settings
+            require_free(settings.data, max(1, settings.min_free_mb))
+            self._doors.records.ping()
+            self._doors.objects.ping()
+            self._failing = False
 
     def _settle(self, job: Job, change: Callable[[Connection], T]) -> T | None:
         """Commits how this start ended, as soon as the database answers; None when somebody else has the job by now.

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from schemas.errors import EnvironmentLacks
 from storage.atomic import write_whole
-from workers.claims import FOLDER, Claims
+from workers.station.claims import FOLDER, Claims
 
 LOCK = "lock"
 MAX_PAUSE_S = 60.0

@@ -1,0 +1,1 @@
+"""A run over a folder: what `sohoa run` does."""

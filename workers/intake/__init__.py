@@ -1,0 +1,1 @@
+"""Intake: what stations and archives send becomes batches that last."""

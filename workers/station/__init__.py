@@ -1,0 +1,1 @@
+"""The station's side: a drop folder, what waits there, and sending it."""
