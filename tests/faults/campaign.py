@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from schemas.errors import SohoaError
 from tests.faults.faults import Faults, Plan
 from tests.faults.invariants import broken, unfinished
 from tests.faults.papers import batches
@@ -60,14 +59,13 @@ def run(campaign: Campaign, folder: Path) -> Outcome:
     begun = time.monotonic()
     print(f"{campaign.kind}: seed {campaign.seed}, logs in {folder}", flush=True)
     with site(campaign.kind, folder) as running:
-        token = _token(running)
-        stations, faults = _send_and_break(running, campaign, token)
+        stations, faults = _send_and_break(running, campaign)
         running.heal()
         healed = time.monotonic()
         left = _drained(running)
         drained = time.monotonic()
         wrong = [*stations.broken, *faults.broken, *([f"lost: never done: {left}"] if left else [])]
-        wrong += broken(running, stations.held, token)
+        wrong += broken(running, stations.held)
         return Outcome(
             campaign=campaign,
             acknowledged=len(distinct(stations.held)),
@@ -83,7 +81,7 @@ def run(campaign: Campaign, folder: Path) -> Outcome:
         )
 
 
-def _send_and_break(running: Site, campaign: Campaign, token: str) -> tuple[Stations, Faults]:
+def _send_and_break(running: Site, campaign: Campaign) -> tuple[Stations, Faults]:
     breaking: list[Thread] = []
 
     def going() -> bool:
@@ -93,7 +91,7 @@ def _send_and_break(running: Site, campaign: Campaign, token: str) -> tuple[Stat
         found = faults.in_flight()
         return found.running is None or found.running + (found.queued or 0) > _CROWD
 
-    stations = Stations(running.url, token, batches(campaign.seed, campaign.poisoned), going, crowded)
+    stations = Stations(running, batches(campaign.seed, campaign.poisoned), going, crowded)
     faults = Faults(running, campaign.plan, campaign.seed, lambda: stations.open_now, campaign.gap_s)
     sending = stations.run(_STATIONS)
     breaking += faults.run()
@@ -114,13 +112,6 @@ def _wait_for(left: Callable[[], str], within_s: float) -> str:
         time.sleep(_LOOK_EVERY_S)
         told = left()
     return told
-
-
-def _token(running: Site) -> str:
-    shown = running.command("stations", "add", "gate-1", "--branch", "b1")
-    if shown.returncode != 0:
-        raise SohoaError("no_station", shown.stderr)
-    return shown.stdout.split()[-1]
 
 
 def _losses(running: Site) -> int:

@@ -38,9 +38,9 @@ _NEWEST = """
     where dossier_file.path = 'dossier.json'"""
 
 
-def broken(site: Site, held: Sequence[Acknowledged], token: str) -> list[str]:
+def broken(site: Site, held: Sequence[Acknowledged]) -> list[str]:
     """Every invariant that does not hold, in words; none when all do. Ask when nothing waits any more."""
-    return [*_lost(site, held, token), *_doubled(site, held), *_stuck(site, held), *_attempts(site), *_commands(site)]
+    return [*_lost(site, held), *_doubled(site, held), *_stuck(site, held), *_attempts(site), *_commands(site)]
 
 
 def unfinished(site: Site) -> str:
@@ -51,10 +51,11 @@ def unfinished(site: Site) -> str:
     return f"{jobs} jobs, {bells} bells, {open_batches} batches" if jobs or bells or open_batches else ""
 
 
-def _lost(site: Site, held: Sequence[Acknowledged], token: str) -> Iterator[str]:
+def _lost(site: Site, held: Sequence[Acknowledged]) -> Iterator[str]:
     """Each receipt's batch is there, closed and balanced, with the bytes of all its files."""
+    yield from (f"lost: {name} was rejected" for name in site.drop.rejected())
     objects = _objects(site)
-    with httpx.Client(base_url=site.url, headers={"Authorization": f"Bearer {token}"}, trust_env=False) as client:
+    with httpx.Client(base_url=site.url, headers={"Authorization": f"Bearer {site.token}"}, trust_env=False) as client:
         for one in {one.batch: one for one in held}.values():
             answer = client.get(f"/batches/{one.batch}")
             if answer.status_code != 200:

@@ -19,13 +19,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.faults.campaign import Campaign, Outcome, run
+from tests.faults.drops import WATCHERS
 from tests.faults.faults import Plan
 from tests.faults.sites import KINDS, Kind, missing
 
 ROOT = Path(__file__).parents[2]
 _BEGIN, _END = "<!-- faults -->", "<!-- /faults -->"
+_WATCHERS = dict.fromkeys(WATCHERS, 2)
 _MANY = Plan(
-    kills={"service": 7, "counter": 7, "archive": 2, "child": 7, "broker": 4, "database": 3, "objects": 3},
+    kills={"service": 7, "counter": 7, "archive": 2, "child": 7, "broker": 4, "database": 3, "objects": 3, **_WATCHERS},
     others={
         **{f"freeze {part}": 2 for part in ("broker", "database", "objects")},
         **{"disk": 2, "clock": 2, "emptied": 2, "doubled": 2},
@@ -34,7 +36,7 @@ _MANY = Plan(
 WHOLE: Mapping[Kind, Campaign] = {
     "machine": Campaign(
         kind="machine",
-        plan=Plan(kills={"service": 20, "child": 14}, others={"disk": 3, "clock": 3}),
+        plan=Plan(kills={"service": 20, "child": 14, **_WATCHERS}, others={"disk": 3, "clock": 3}),
         batches=100,
         poisoned=frozenset({7, 50}),
         seed=0,

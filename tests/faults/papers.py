@@ -18,14 +18,14 @@ from tests.scans import DPI, FONT
 
 SLIP = (620, 520)
 _POISON_SIDE = 9900
-_ARCHIVE_EACH, _SHARED_EACH, _TWICE_EACH, _UPLOADED_EACH, _KEYED_EACH = 8, 5, 4, 3, 2
+_ARCHIVE_EACH, _SHARED_EACH, _TWICE_EACH, _UPLOADED_EACH, _DROPPED_EACH, _KEYED_EACH = 8, 5, 4, 3, 7, 2
 
 
 @dataclass(frozen=True)
 class SmallBatch:
     """`code`: of its dossier. `twice`: sent by two threads at once. `uploaded`: by resumable uploads, not by a form.
 
-    `poison`: its last page kills whoever reads it.
+    `dropped`: laid into a scanner's folder that is watched. `poison`: its last page kills whoever reads it.
     """
 
     number: int
@@ -34,6 +34,7 @@ class SmallBatch:
     lane: Lane = "counter"
     twice: bool = False
     uploaded: bool = False
+    dropped: bool = False
     client_key: str | None = None
     poison: bool = False
 
@@ -66,6 +67,7 @@ def _batch(number: int, pages: int, poison: bool) -> SmallBatch:
         lane="archive" if number % _ARCHIVE_EACH == 0 and not shares else "counter",
         twice=number % _TWICE_EACH == 0,
         uploaded=number % _UPLOADED_EACH == 0,
+        dropped=number % _DROPPED_EACH == 0 and not poison,
         client_key=f"sending-{number}" if number % _KEYED_EACH == 0 else None,
         poison=poison,
     )

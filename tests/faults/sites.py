@@ -17,6 +17,7 @@ import httpx
 from storage.records.database import Records, open_records
 from tests.faults.clock import Clock
 from tests.faults.disks import Disk, a_disk
+from tests.faults.drops import DropFolder, watchers
 from tests.faults.units import Unit, Watch
 from tests.servers.ports import free_port
 from tests.servers.postgresql import PostgreSql
@@ -44,9 +45,10 @@ _SETTINGS = {
 
 @dataclass
 class Site:
-    """`url`: of the service. `servers` by what they are for; units reach them through `roads`, the test directly.
+    """`url`: of the service, `token`: of a station there, `drop`: its scanner's folder, with watchers among the units.
 
-    `clocks`: of the machine of each unit, where there are any. `disk`: where all units have their data.
+    `servers` by what they are for; units reach them through `roads`, the test directly. `clocks`: of the machine of
+    each unit, where clocks can jump. `disk`: where all units have their data.
     """
 
     kind: Kind
@@ -55,6 +57,8 @@ class Site:
     units: dict[str, Unit]
     records: Records
     environment: Mapping[str, str]
+    drop: DropFolder
+    token: str = ""
     broker: str = ""
     servers: dict[Part, Server] = field(default_factory=dict)
     roads: dict[Part, Proxy] = field(default_factory=dict)
@@ -105,9 +109,17 @@ def site(kind: Kind, folder: Path) -> Iterator[Site]:
         made.disk = disk
         stack.callback(made.records.close)
         made.records.prepare()
+        made.token = _token(made)
+        made.units |= watchers(made.drop.folder, made.url, made.token, folder)
         stack.enter_context(Watch(list(made.units.values())))
         made.wait_until_it_serves()
         yield made
+
+
+def _token(made: Site) -> str:
+    shown = made.command("stations", "add", "gate-1", "--branch", "b1")
+    assert shown.returncode == 0, shown.stderr
+    return shown.stdout.split()[-1]
 
 
 def missing(kind: Kind) -> list[str]:
@@ -122,7 +134,9 @@ def _one_machine(folder: Path) -> Site:
     clocks = _clocks(folder, ["service"])
     units = {"service": _service(folder, environment | _clocked(clocks, "service"), port, jobs=2)}
     records = open_records(f"sqlite:///{data / 'sohoa.db'}")
-    return Site("machine", folder, f"http://127.0.0.1:{port}", units, records, environment, clocks=clocks)
+    return Site(
+        "machine", folder, f"http://127.0.0.1:{port}", units, records, environment, _drop(folder), clocks=clocks
+    )
 
 
 def _many_machines(kind: Kind, folder: Path, stack: ExitStack) -> Site:
@@ -162,11 +176,16 @@ def _many_machines(kind: Kind, folder: Path, stack: ExitStack) -> Site:
         units=units,
         records=open_records(records),
         environment={**straight, "SOHOA_DATA": str(folder / "data" / "here")},
+        drop=_drop(folder),
         broker=broker.url,
         servers=servers,
         roads=roads,
         clocks=clocks,
     )
+
+
+def _drop(folder: Path) -> DropFolder:
+    return DropFolder(folder / "drop")
 
 
 def _broker_of(kind: Kind) -> type[RabbitMq] | type[Redis]:

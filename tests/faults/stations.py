@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 from tests.faults.papers import SmallBatch
+from tests.faults.sites import Site
 
 PATIENCE_S = 400.0
 _PAUSE_S = 0.5
@@ -42,8 +43,7 @@ class Stations:
     `open_now`: requests that are not answered yet. `tries`: requests in all, `failed`: those without an answer of use.
     """
 
-    url: str
-    token: str
+    site: Site
     batches: Iterator[SmallBatch]
     going: Callable[[], bool]
     crowded: Callable[[], bool]
@@ -62,7 +62,7 @@ class Stations:
         return threads
 
     def _station(self) -> None:
-        with httpx.Client(base_url=self.url, headers=self._headers, timeout=60, trust_env=False) as client:
+        with httpx.Client(base_url=self.site.url, headers=self._headers, timeout=60, trust_env=False) as client:
             while True:
                 while self.crowded() and self.going():
                     time.sleep(_PAUSE_S / 5)
@@ -76,10 +76,14 @@ class Stations:
                     self.broken.append(f"batch {batch.number}: {error!r}")
 
     def _send(self, client: httpx.Client, batch: SmallBatch) -> None:
-        def once(_: int = 0) -> dict[str, Any]:
+        receipts: list[Mapping[str, Any]]
+
+        def once(_: int = 0) -> Mapping[str, Any]:
             return self._until_taken(client, batch)
 
-        if batch.twice:
+        if batch.dropped:
+            receipts = [self._dropped(batch)]
+        elif batch.twice:
             with ThreadPoolExecutor(2) as threads:
                 receipts = list(threads.map(once, range(2)))
         else:
@@ -99,8 +103,26 @@ class Stations:
             time.sleep(_PAUSE_S)
         raise NeverTaken("nobody took it")
 
-    def _asking(self) -> _Counted:
-        return _Counted(self)
+    def _dropped(self, batch: SmallBatch) -> Mapping[str, Any]:
+        """Waits for what the watchers write beside it."""
+        self.site.drop.put(batch)
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            if receipt := self.site.drop.receipt(batch):
+                return receipt
+            time.sleep(_PAUSE_S)
+        raise NeverTaken("no watcher sent it")
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        with self._lock:
+            self.tries += 1
+            self.open_now += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.open_now -= 1
 
     def _posted(self, client: httpx.Client, batch: SmallBatch) -> httpx.Response:
         files = [("file", one) for one in batch.files]
@@ -113,27 +135,11 @@ class Stations:
 
     @property
     def _headers(self) -> Mapping[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
+        return {"Authorization": f"Bearer {self.site.token}"}
 
 
 class _NotYet(Exception):
     """Try again."""
-
-
-class _Counted:
-    def __init__(self, stations: Stations) -> None:
-        self._stations = stations
-
-    def __enter__(self) -> None:
-        self._add(1)
-        self._stations.tries += 1
-
-    def __exit__(self, *_: object) -> None:
-        self._add(-1)
-
-    def _add(self, count: int) -> None:
-        with self._stations._lock:
-            self._stations.open_now += count
 
 
 def _said(batch: SmallBatch) -> dict[str, str]:

@@ -13,7 +13,7 @@ from tests.faults.faults import Plan
 from tests.faults.sites import Kind, missing
 
 _PLANS: dict[Kind, Plan] = {
-    "machine": Plan(kills={"service": 3, "child": 3}, others={"disk": 1, "clock": 1}),
+    "machine": Plan(kills={"service": 3, "child": 3, "watcher-1": 1}, others={"disk": 1, "clock": 1}),
     "rabbitmq": Plan(
         kills=dict.fromkeys(("service", "counter", "archive", "child", "broker", "database", "objects"), 1),
         others={"doubled": 1, "emptied": 1},
