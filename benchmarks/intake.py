@@ -11,39 +11,37 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import secrets
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
 from statistics import quantiles
 
-import httpx
 import numpy as np
 from PIL import Image
+from pydantic import SecretStr
 
 from benchmarks.progress import say
-from schemas.service import Station
-from storage.records.database import open_records
-from storage.records.stations import add_station, issue_key
+from benchmarks.serving import client, new_keys, served
+from runtime.settings import Settings
 
 EVERY_S = 10.0
 PAGES = 5
 A4_AT_300_DPI = (2480, 3508)
 _BUSY = "while True: pass"
-_START_S = 60.0
 
 
 def main() -> None:
     asked = _asked()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        url, keys = stack.enter_context(_served(Path(folder), asked.stations, asked.database))
+        settings = Settings(data=Path(folder), database=SecretStr(asked.database))
+        keys = new_keys(settings, asked.stations)
+        url = stack.enter_context(served(settings, {"counter": 0, "archive": 0}))
         for _ in range(asked.busy):
             stack.enter_context(_busy(asked.niceness))
         pages = [_page(number) for number in range(PAGES)]
@@ -66,29 +64,6 @@ def _asked() -> argparse.Namespace:
 
 
 @contextmanager
-def _served(folder: Path, stations: int, database: str) -> Iterator[tuple[str, list[str]]]:
-    """The service's address and a key for each station."""
-    url = database or f"sqlite:///{folder / 'sohoa.db'}"
-    with closing(open_records(url)) as records:
-        records.prepare()
-        with records.write() as tx:
-            names = [f"bench-{secrets.token_hex(4)}-{number}" for number in range(stations)]
-            for name in names:
-                add_station(tx, Station(id=name, branch=name, name=name), "bench")
-            keys = [issue_key(tx, name, "bench") for name in names]
-    port = _free_port()
-    command = [sys.executable, "-m", "sohoa.cli", "serve", "--port", str(port), "--jobs", "0", "--archive-jobs", "0"]
-    settings = {"SOHOA_DATA": str(folder), "SOHOA_DATABASE": url, "SOHOA_LOG_LEVEL": "ERROR"}
-    with subprocess.Popen(command, env={**os.environ, **settings}) as service:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _await(address)
-            yield address, keys
-        finally:
-            service.terminate()
-
-
-@contextmanager
 def _busy(niceness: int) -> Iterator[None]:
     with subprocess.Popen(["nice", "-n", str(niceness), sys.executable, "-c", _BUSY]) as process:
         try:
@@ -101,13 +76,12 @@ def _send(url: str, key: str, pages: Sequence[bytes], seconds: float) -> list[fl
     """Seconds for each batch of one station."""
     random, times = Random(key), []
     begin = time.monotonic() + random.uniform(0, EVERY_S)
-    headers = {"Authorization": f"Bearer {key}"}
-    with httpx.Client(base_url=url, headers=headers, timeout=60, trust_env=False) as client:
+    with client(url, key) as station:
         for round_ in range(int(seconds / EVERY_S)):
             time.sleep(max(0.0, begin + round_ * EVERY_S - time.monotonic()))
             files = [("file", (f"{number}.jpg", page + random.randbytes(8))) for number, page in enumerate(pages)]
             started = time.perf_counter()
-            client.post("/batches", files=files).raise_for_status()
+            station.post("/batches", files=files).raise_for_status()
             times.append(time.perf_counter() - started)
     return times
 
@@ -123,23 +97,6 @@ def _page(number: int) -> bytes:
     out = io.BytesIO()
     Image.fromarray(page.clip(0, 255).astype(np.uint8)).save(out, "JPEG", quality=75, dpi=(300, 300))
     return out.getvalue()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
-
-
-def _await(address: str) -> None:
-    end = time.monotonic() + _START_S
-    while time.monotonic() < end:
-        try:
-            if httpx.get(f"{address}/ready", trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise TimeoutError(address)
 
 
 def _tell(times: Sequence[float]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 
 from runtime.doors import Doors
 from schemas.errors import SohoaError
+from schemas.service import RANKS
 from storage.records import figures
 from storage.records.queue_view import queues
 
@@ -17,6 +19,12 @@ _SETTLED = timedelta(seconds=5)
 """What ended later than this ago may not be committed yet; it is counted the next time."""
 _LONGEST_GAP = timedelta(hours=1)
 _PACE_WINDOW = timedelta(minutes=1)
+STORAGE_ERRORS = (
+    *("object_store_unreachable", "object_store_refuses", "object_missing", "object_damaged"),
+    *("records_unreachable", "records_busy", "no_space"),
+)
+_OUTCOMES = ("done", "gave_up", "worker_lost", *STORAGE_ERRORS)
+"""Told from the start as nought: an alarm compares, and misses a series that begins with its first error."""
 _STATES = ("waiting", "running", "failed", "quarantined")
 _INTAKE_S = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 _STAGE_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 300.0, 900.0)
@@ -46,6 +54,9 @@ class Gauges:
         )
         self._pace = Gauge("sohoa_pages_per_second", "pages read in the last minute", registry=own)
         self._up = Gauge("sohoa_records_up", "1 when the database answers", registry=own)
+        free = Gauge("sohoa_free_bytes", "free on the disk of the service's own data", registry=own)
+        free.set_function(lambda: shutil.disk_usage(doors.settings.data).free)
+        self._begin_at_nought()
 
     def text(self) -> bytes:
         """In the text format of Prometheus; without the database the figures of this process alone are fresh."""
@@ -57,6 +68,14 @@ class Gauges:
             except SohoaError:
                 self._up.set(0)
             return generate_latest(self._registry)
+
+    def _begin_at_nought(self) -> None:
+        for code in STORAGE_ERRORS:
+            self.errors.labels(code)
+        for kind in RANKS:
+            self._stage_seconds.labels(kind)
+            for outcome in _OUTCOMES:
+                self._ended.labels(kind, outcome)
 
     def _refresh(self, tx: Connection) -> None:
         for queue in queues(tx, datetime.now(UTC)):

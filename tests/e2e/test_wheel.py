@@ -9,10 +9,13 @@ import sysconfig
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests import scans
 from tests.e2e.command import dossiers
+from tests.servers.ports import free_port
+from tests.service import wait_for
 
 ROOT = Path(__file__).parents[2]
 ENTRY = "from sohoa.cli import main; main()"
@@ -61,8 +64,52 @@ def test_installed_wheel_runs_from_another_folder(installed: Path, tmp_path: Pat
     assert len(dossiers(tmp_path / "out")) == 1
 
 
+def test_wheel_holds_what_the_image_starts(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        (points,) = (archive.read(name).decode() for name in names if name.endswith("entry_points.txt"))
+    assert "sohoa = sohoa.cli:main" in points
+    migrations = [path.relative_to(ROOT) for path in (ROOT / "storage/records/migrations").rglob("*.py")]
+    assert len(migrations) >= 3
+    assert set(map(str, migrations)) <= names
+    packages = {path.parent for path in ROOT.glob("*/__init__.py")} - {ROOT / "tests", ROOT / "benchmarks"}
+    ours = {str(path.relative_to(ROOT)) for folder in packages for path in folder.rglob("*.py")}
+    assert {name for name in ours if not name.startswith("models/training/")} <= names
+
+
+def test_installed_wheel_serves(installed: Path, tmp_path: Path) -> None:
+    port = str(free_port())
+    serve = [*command_of(installed), "serve", "--port", port, "--jobs", "0", "--archive-jobs", "0"]
+    with subprocess.Popen(serve, cwd=tmp_path, env=clean_environment(), stderr=subprocess.DEVNULL) as process:
+        url = f"http://127.0.0.1:{port}"
+        wait_for(lambda: is_ready(url))
+        key = python(installed, tmp_path, ENTRY, "stations", "add", "cua-1", "--branch", "b1").stdout.strip()
+        page = scans.save(scans.letter(1), tmp_path / "1.png").read_bytes()
+        headers = {"Authorization": f"Bearer {key}"}
+        answer = httpx.post(f"{url}/batches", files={"file": ("1.png", page)}, headers=headers, trust_env=False)
+        assert (answer.status_code, answer.json()["pages"]) == (201, 1)
+        process.terminate()
+        assert process.wait(60) == 0
+    done = python(installed, tmp_path, ENTRY, "audit", "verify")
+    assert done.stdout.startswith("whole: 3 entries"), done.stderr
+
+
+def is_ready(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/ready", trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def command_of(installed: Path) -> list[str]:
+    """As a console script has it: -P, the current folder is no place for modules."""
+    return [str(installed / "bin" / "python"), "-P", "-c", ENTRY]
+
+
+def clean_environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "SOHOA_"))}
+
+
 def python(installed: Path, folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """-P as a console script has it: the current folder is no place for modules."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     command = [str(installed / "bin" / "python"), "-P", "-c", program, *arguments]
-    return subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=folder, env=clean_environment(), capture_output=True, text=True, check=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tomllib
 
 import pytest
 from dotenv import dotenv_values
@@ -69,3 +71,26 @@ def test_the_image_runs_as_nobody_in_particular_from_locked_packages() -> None:
     assert any("--require-hashes -r requirements.lock" in line for line in lines)
     assert any("install-system-packages.sh" in line for line in lines)
     assert sum(line.startswith("FROM") for line in lines) == 2
+
+
+def test_what_the_image_is_built_from_is_there() -> None:
+    root, text = DOCKER.parent, (DOCKER / "Dockerfile").read_text()
+    copied = [word for line in re.findall(r"^COPY (?!--)(.*) \S+$", text, re.MULTILINE) for word in line.split()]
+    assert "docker/install-system-packages.sh" in copied
+    assert [word for word in copied if not (root / word).exists()] == []
+    ignored = (root / ".dockerignore").read_text().splitlines()
+    assert not {*copied, *(word.partition("/")[0] for word in copied)} & set(ignored)
+    assert os.access(DOCKER / "install-system-packages.sh", os.X_OK)
+    assert "docker/install-system-packages.sh --dev" in (root / "Makefile").read_text()
+
+
+def test_the_lock_holds_all_that_the_wheel_asks_for() -> None:
+    root = DOCKER.parent
+    asked = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    locked = {
+        line.partition("==")[0].partition("[")[0] for line in (root / "requirements.lock").read_text().splitlines()
+    }
+    names = {re.split(r"[\[>=<]", one)[0].lower() for one in asked["dependencies"]}
+    assert names - {name.lower() for name in locked} == set()
+    assert "python:3.11" in (DOCKER / "Dockerfile").read_text()
+    assert asked["requires-python"] == ">=3.11"

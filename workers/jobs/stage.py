@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from sqlalchemy import Connection
 
@@ -70,7 +70,7 @@ class StageRunner:
         )
         work.mkdir(parents=True, exist_ok=True)
 
-    def __enter__(self) -> StageRunner:
+    def __enter__(self) -> Self:
         """The child is ready before the first job. Raises EnvironmentLacks when this machine cannot do the work."""
         self._dispatcher.warm()
         return self
