@@ -150,8 +150,10 @@ class StageRunner:
             return forbidden
 
         forbidden = self._settle(job, change)
+        if forbidden is None:
+            return
         _log.info("done", extra={"job": job.id})
-        for sha256 in forbidden or ():
+        for sha256 in forbidden:
             self._doors.objects.erase(sha256)
 
     def _after_death(self, tx: Connection, job: Job, error: SohoaError) -> None:
