@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 OUT ?= out
 
-.PHONY: help setup demo test check format bench lock clean
+.PHONY: help setup demo test test-faults check format bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ demo: setup ## set up, then turn the sample scans into dossiers under ./out
 
 test: check ## set up, then check and run all tests
 	$(PY) -m pytest -n auto --dist loadgroup tests
+
+test-faults: setup ## set up, then kill and starve whole deployments; KIND=machine|rabbitmq|redis SEED=n; writes docs/operations.md
+	$(PY) -m tests.faults.matrix $(if $(KIND),--kind $(KIND)) $(if $(SEED),--seed $(SEED)) --write docs/operations.md
 
 check: setup ## format, lint, types, import contract
 	.venv/bin/ruff format --check .

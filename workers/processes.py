@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
@@ -24,7 +24,7 @@ from schemas import errors
 from workers.child import OK, READY, Start
 
 MAX_DEATHS = 3
-_START_WALL_S = 120.0
+START_WALL_S = 120.0
 
 
 class GaveUp(errors.SohoaError):
@@ -53,9 +53,9 @@ class Outcome:
 class _Child:
     process: subprocess.Popen[bytes]
     pipe: Connection
+    deadline: float
     ready: bool = False
     job: Job | None = None
-    deadline: float = field(default_factory=lambda: time.monotonic() + _START_WALL_S)
 
     def give(self, job: Job) -> None:
         """Hands it the job; raises OSError when it has died."""
@@ -77,8 +77,9 @@ class _Child:
 class Dispatcher:
     """Runs jobs in `jobs` child processes whose handler is built by `factory(setup)` (see workers.child).
 
-    `memory_mb` limits the address space of a child (0: no limit); `nice` lets other processes go first; after
-    `most_deaths` deaths of its child a job is given up. `environment` is added to this process's own.
+    `memory_mb` limits the address space of a child (0: no limit); `nice` lets other processes go first; a child may
+    take `start_wall_s` until it is ready; after `most_deaths` deaths of its child a job is given up. `environment` is
+    added to this process's own.
     Use as a context manager, from one lasting thread (children end with the thread that started them). The children
     stay between calls of `run` and are gone when the block is left, however it is left.
     """
@@ -92,6 +93,7 @@ class Dispatcher:
         environment: Mapping[str, str] | None = None,
         memory_mb: int = 0,
         nice: int = 0,
+        start_wall_s: float = START_WALL_S,
         most_deaths: int = MAX_DEATHS,
         debug: bool = False,
     ) -> None:
@@ -101,6 +103,7 @@ class Dispatcher:
         self._environment = {**os.environ, **(environment or {})}
         self._memory_mb = memory_mb
         self._nice = nice
+        self._start_wall_s = start_wall_s
         self._most_deaths = most_deaths
         self._debug = debug
         self._children: list[_Child] = []
@@ -116,7 +119,7 @@ class Dispatcher:
 
     def warm(self) -> None:
         """Starts a child before its first job is there; returns when it is ready. Raises like `run`."""
-        list(self.run([Job("", b"", _START_WALL_S)]))
+        list(self.run([Job("", b"", self._start_wall_s)]))
 
     def interrupt(self) -> None:
         """From another thread: ends the children in the middle of whatever they do; their jobs are given up."""
@@ -204,7 +207,7 @@ class Dispatcher:
         )
         theirs.close()
         ours.send_bytes(self._setup.encode())
-        return _Child(process, ours)
+        return _Child(process, ours, time.monotonic() + self._start_wall_s)
 
     def _welcome(self, child: _Child, reply: bytes, job: Job) -> None:
         if reply != READY:

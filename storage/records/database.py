@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Engine, create_engine, event, literal, text
+from sqlalchemy import BindParameter, Connection, Engine, create_engine, event, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -87,6 +88,14 @@ def open_records(url: str) -> Records:
     else:
         raise UsageError("bad_setting", f"SOHOA_DATABASE: {kind} is not known; give sqlite or postgresql.")
     return Records(engine)
+
+
+def now(tx: Connection) -> datetime:
+    """The database's own time, in UTC: machines whose clocks differ by a day agree on it. SQLite has this machine's."""
+    if tx.dialect.name == "sqlite":
+        return datetime.now(UTC)
+    told: datetime = tx.execute(select(func.clock_timestamp())).scalar_one()
+    return told
 
 
 def insert_new(

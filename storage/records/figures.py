@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, exists, func, select
 
+from storage.records.database import now
 from storage.records.tables import AttemptRow, JobRow
 
 _LOT = 1000
@@ -34,6 +35,6 @@ def ended_attempts(tx: Connection, since: datetime, before: datetime) -> Iterato
 def pages_per_second(tx: Connection, window: timedelta) -> float:
     """Pages that were read in the time just past."""
     of_page = exists().where(JobRow.id == AttemptRow.job, JobRow.kind == "page")  # joined, SQLite begins with all jobs
-    ended = (AttemptRow.ended_at >= datetime.now(UTC) - window, AttemptRow.outcome == "done", of_page)
+    ended = (AttemptRow.ended_at >= now(tx) - window, AttemptRow.outcome == "done", of_page)
     count: int = tx.execute(select(func.count()).select_from(AttemptRow).where(*ended)).scalar_one()
     return count / window.total_seconds()

@@ -6,12 +6,12 @@ What a broker loses, sends twice or keeps for ever does no harm: a bell that was
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection, func, select, update
 
 from schemas.service import Lane
-from storage.records.database import in_lots
+from storage.records.database import in_lots, now
 from storage.records.jobs import due
 from storage.records.tables import JobRow, OutboxRow
 
@@ -24,7 +24,7 @@ def next_bells(tx: Connection, lane: Lane, at_most: int) -> Sequence[int]:
     bells = (
         select(OutboxRow.job)
         .join(JobRow, JobRow.id == OutboxRow.job)
-        .where(due(lane), OutboxRow.sent_at.is_(None))
+        .where(due(tx, lane), OutboxRow.sent_at.is_(None))
         .order_by(JobRow.rank, JobRow.id)
         .limit(at_most)
     )
@@ -34,7 +34,7 @@ def next_bells(tx: Connection, lane: Lane, at_most: int) -> Sequence[int]:
 def mark_sent(tx: Connection, jobs: Sequence[int]) -> None:
     """The broker has confirmed these."""
     for some in in_lots(jobs):
-        tx.execute(update(OutboxRow).where(OutboxRow.job.in_(some)).values(sent_at=datetime.now(UTC)))
+        tx.execute(update(OutboxRow).where(OutboxRow.job.in_(some)).values(sent_at=now(tx)))
 
 
 def sent_count(tx: Connection, lane: Lane) -> int:
@@ -45,8 +45,8 @@ def sent_count(tx: Connection, lane: Lane) -> int:
 
 def forget_old(tx: Connection, lane: Lane, older_than: timedelta) -> int:
     """Bells rung longer ago than that (or further ahead: a clock jumped) are to be rung again; returns how many."""
-    now = datetime.now(UTC)
-    old = (OutboxRow.sent_at < now - older_than) | (OutboxRow.sent_at > now + older_than)
+    at = now(tx)
+    old = (OutboxRow.sent_at < at - older_than) | (OutboxRow.sent_at > at + older_than)
     bells = select(OutboxRow.job).where(OutboxRow.lane == lane, OutboxRow.sent_at.is_not(None), old)
     found = tx.execute(bells.with_for_update(skip_locked=True)).scalars().all()
     for some in in_lots(found):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import Connection, insert, update
 
 from storage.records import audit
+from storage.records.database import now
 from storage.records.jobs import RUNNING, STUCK, call_off
 from storage.records.tables import AttemptRow, BatchRow, JobRow, OutboxRow, PageRow
 
 
 def retry(tx: Connection, job: int, actor: str) -> bool:
     """The job waits again with its counts at nought; a page of it is accounted for anew. False when it is not stuck."""
-    now = datetime.now(UTC)
-    fresh = {"state": "queued", "deaths": 0, "losses": 0, "not_before": now, "finished_at": None}
+    fresh = {"state": "queued", "deaths": 0, "losses": 0, "not_before": now(tx), "finished_at": None}
     again = update(JobRow).where(JobRow.id == job, STUCK).values(**fresh, code=None, message=None)
     row = tx.execute(again.returning(JobRow.kind, JobRow.subject, JobRow.lane)).first()
     if row is None:
@@ -30,14 +28,14 @@ def release(tx: Connection, job: int, actor: str) -> bool:
     """Takes a running job from its worker, which is known to be gone before its lease ends; what that one still makes
     of it is thrown away. False when it does not run.
     """
-    waits = {"state": "queued", "owner": None, "lease_until": None, "not_before": datetime.now(UTC)}
+    waits = {"state": "queued", "owner": None, "lease_until": None, "not_before": now(tx)}
     freed = update(JobRow).where(JobRow.id == job, RUNNING).values(**waits, losses=JobRow.losses + 1)
     row = tx.execute(freed.returning(JobRow.lane, JobRow.kind, JobRow.subject)).first()
     if row is None:
         return False
     tx.execute(insert(OutboxRow).values(job=job, lane=row.lane))
     open_attempt = (AttemptRow.job == job, AttemptRow.ended_at.is_(None))
-    tx.execute(update(AttemptRow).where(*open_attempt).values(ended_at=datetime.now(UTC), outcome="released"))
+    tx.execute(update(AttemptRow).where(*open_attempt).values(ended_at=now(tx), outcome="released"))
     audit.append(tx, actor, "job released", str(job), kind=row.kind, of=row.subject)
     return True
 

@@ -284,3 +284,16 @@ def test_a_broker_that_is_not_there_is_named_without_its_password(server: Server
         told.waiting("counter")
     with pytest.raises(Unavailable, match="does not answer"):
         told.ring("counter", 1)
+
+
+def test_a_broker_that_accepts_and_says_nothing_does_not_answer(server: Server) -> None:
+    """Frozen in the middle of a handshake, which the client of RabbitMQ reports by an error of a kind of its own."""
+    with Proxy(server.port) as road:
+        road.freeze()
+        silent = open_broker(road.through(server.url))
+        with pytest.raises(Unavailable) as error:
+            silent.waiting("counter")
+        assert error.value.code == "broker_unreachable"
+        road.heal()
+        assert silent.waiting("counter") >= 0
+        silent.close()

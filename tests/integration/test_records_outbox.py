@@ -105,5 +105,5 @@ def _plan(tx: Connection, explain: str) -> str:
     note = event.listens_for(tx, "before_cursor_execute")
     note(lambda _, __, statement, parameters, *___: asked.append((statement, parameters)))
     outbox.next_bells(tx, "counter", 16)
-    statement, parameters = asked[0]
+    statement, parameters = asked[-1]
     return "\n".join(str(row) for row in tx.exec_driver_sql(explain + statement, parameters))

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from schemas.run import RunOptions
 from storage.records import audit
+from storage.records.tables import JobRow
 from tests import scans
 from tests.e2e.command import contents, sohoa
 from tests.service import Service, service, wait_for
@@ -109,6 +113,32 @@ def test_a_child_that_dies_once_costs_a_start_and_nothing_else(station: Service,
         station.finish(sent)
     (job,) = station.rows("select * from job where kind = 'page'")
     assert (job.state, job.deaths, job.losses) == ("done", job.starts - 1, 0)
+
+
+def test_a_store_that_is_away_for_long_costs_no_job_a_try(station: Service, tmp_path: Path) -> None:
+    """However long: a loss is counted only where what all jobs need is there."""
+    first, second = (station.send([scan(tmp_path, f"{number}.png", scans.letter(number))]) for number in (1, 2))
+    not_before(station, 2, timedelta(seconds=100))
+    objects = station.doors.settings.data / "objects"
+    with station.working():
+        station.finish(first)
+        objects.rename(tmp_path / "aside")
+        not_before(station, 2, timedelta(0))
+        wait_for(lambda: bool(station.rows("select * from attempt where outcome = 'object_store_unreachable'")))
+        time.sleep(2.5)
+        assert [tuple(row) for row in station.rows(ABOUT_SECOND)] == [("queued", 1, 0)]
+        (tmp_path / "aside").rename(objects)
+        station.finish(second)
+    outcomes = station.rows("select outcome from attempt where job = 2 order by start")
+    assert [row.outcome for row in outcomes] == ["object_store_unreachable", "done"]
+
+
+ABOUT_SECOND = "select state, starts, losses from job where id = 2"
+
+
+def not_before(station: Service, job: int, wait: timedelta) -> None:
+    with station.doors.records.write() as tx:
+        tx.execute(update(JobRow).where(JobRow.id == job).values(not_before=datetime.now(UTC) + wait))
 
 
 def test_a_worker_that_is_told_to_stop_lets_go_of_its_job(station: Service, tmp_path: Path) -> None:

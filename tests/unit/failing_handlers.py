@@ -35,6 +35,11 @@ def build_dying(_: str) -> Callable[[bytes], bytes]:
     raise AssertionError
 
 
+def build_slowly(setup: str) -> Callable[[bytes], bytes]:
+    time.sleep(2)
+    return build(setup)
+
+
 def _echo(text: str) -> str:
     return text
 

@@ -75,5 +75,14 @@ def test_it_stops_while_it_waits_for_an_answer() -> None:
 
 def test_a_fault_of_ours_ends_it_for_all_to_see(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
-    with Loop("test", Turns(SohoaError("a_bug", "not to be tried again")), 0.01) as loop:
+    told: list[str] = []
+    with Loop("test", Turns(SohoaError("a_bug", "not to be tried again")), 0.01, told.append) as loop:
         assert _soon(lambda: not loop.alive)
+    assert told == ["the test ended by a fault of ours, see the log"]
+
+
+def test_an_end_that_was_asked_for_is_no_fault() -> None:
+    told: list[str] = []
+    with Loop("test", Turns(), HOUR_S, told.append):
+        pass
+    assert told == []

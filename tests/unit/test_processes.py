@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,14 @@ def test_what_the_environment_lacks_is_raised(tmp_path: Path) -> None:
 def test_children_that_never_begin_are_not_started_for_ever(tmp_path: Path) -> None:
     with dispatcher(tmp_path, factory="build_dying") as pool, pytest.raises(EnvironmentLacks, match="doctor"):
         list(pool.run([Job("1", b"echo", 30)]))
+
+
+def test_a_child_may_take_its_time_to_begin_as_far_as_it_is_allowed(tmp_path: Path) -> None:
+    """One that yields to all others starts in minutes on a busy machine: it must not count as one that cannot start."""
+    for wall_s, begins in ((0.5, False), (60.0, True)):
+        pool = Dispatcher(f"{HANDLERS}:build_slowly", str(tmp_path), 1, environment=_environment(), start_wall_s=wall_s)
+        with pool, nullcontext() if begins else pytest.raises(EnvironmentLacks, match="doctor"):
+            assert [one.reply for one in pool.run([Job("1", b"echo 1", 30)])] == [b"1"]
 
 
 def test_children_die_with_a_parent_killed_by_force(tmp_path: Path) -> None:

@@ -34,22 +34,24 @@ def build_background(doors: Doors, counts: Mapping[Lane, int], on_failure: Calla
     `Slots`. Raises UsageError for a broker that is not known.
     """
     if doors.settings.broker.get_secret_value():
-        return Ringing(doors)
+        return Ringing(doors, on_failure)
     return Slots(doors, counts, on_failure)
 
 
 class Ringing:
-    """Rings the bells of all lanes, and takes back what lost workers had."""
+    """Rings the bells of all lanes, and takes back what lost workers had.
 
-    def __init__(self, doors: Doors) -> None:
+    `on_failure`: called with why, when one of its loops ended by a fault of ours: then the service has to end too, for
+    others would go on as if bells were rung.
+    """
+
+    def __init__(self, doors: Doors, on_failure: Callable[[str], None]) -> None:
         settings = doors.settings
         self._broker = open_broker(settings.broker.get_secret_value())
         sweeper = Sweeper(doors.records, timedelta(seconds=settings.ring_again_s))
-        self._relays = [
-            Loop(f"relay {lane}", Relay(doors.records, self._broker, lane, settings.relay_window).turn, LOOK_EVERY_S)
-            for lane in LANES
-        ]
-        self._loops = [*self._relays, Loop("sweeper", sweeper.turn, SWEEP_EVERY_S)]
+        relays = {lane: Relay(doors.records, self._broker, lane, settings.relay_window) for lane in LANES}
+        self._relays = [Loop(f"relay {lane}", relay.turn, LOOK_EVERY_S, on_failure) for lane, relay in relays.items()]
+        self._loops = [*self._relays, Loop("sweeper", sweeper.turn, SWEEP_EVERY_S, on_failure)]
         self._running = ExitStack()
 
     def start(self) -> None:

@@ -18,6 +18,7 @@ import redis
 from dramatiq.brokers.rabbitmq import RabbitmqBroker
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import BrokerConnectionError, ConnectionClosed
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError
@@ -95,7 +96,7 @@ class _RabbitMq:
     def _asked(self, question: Callable[[], T]) -> T:
         try:
             return question()
-        except (BrokerConnectionError, AMQPError, OSError) as error:
+        except (BrokerConnectionError, AMQPError, AMQPConnectorException, OSError) as error:
             del self._broker.connection
             raise Unavailable("broker_unreachable", f"{self._where} does not answer") from error
 

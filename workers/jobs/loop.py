@@ -14,16 +14,24 @@ _STOP_LIMIT_S = 5.0
 _log = logging.getLogger("sohoa.loop")
 
 
+def _tell_nobody(why: str) -> None:
+    """Whoever looks sees it by `alive`."""
+
+
 class Loop:
     """Calls `turn` every `every_s` seconds, at once when it returns True or when somebody calls `wake`.
 
-    While something that it needs does not answer it waits, longer each time, and says so once. Use as a context.
+    While something that it needs does not answer it waits, longer each time, and says so once. After a fault of ours
+    it ends, and calls `on_fault` with why. Use as a context.
     """
 
-    def __init__(self, name: str, turn: Callable[[], bool], every_s: float) -> None:
+    def __init__(
+        self, name: str, turn: Callable[[], bool], every_s: float, on_fault: Callable[[str], None] = _tell_nobody
+    ) -> None:
         self._turn = turn
         self._every_s = every_s
         self._name = name
+        self._on_fault = on_fault
         self._ending = Event()
         self._nudged = Event()
         self._wait_s = 0.0
@@ -48,6 +56,13 @@ class Loop:
         self._nudged.set()
 
     def _run(self) -> None:
+        try:
+            self._turns()
+        finally:
+            if not self._ending.is_set():
+                self._on_fault(f"the {self._name} ended by a fault of ours, see the log")
+
+    def _turns(self) -> None:
         while not self._ending.is_set():
             try:
                 again = self._turn()

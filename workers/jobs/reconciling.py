@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from runtime.doors import Doors
 from schemas.errors import MissingObject
 from schemas.service import Finding, Stored
-from storage.records import reconcile
+from storage.records import database, reconcile
 from storage.records.jobs import LEASE
 from storage.records.reconcile import KnownObject
 
@@ -18,11 +18,10 @@ GRACE = timedelta(hours=1)
 
 def findings(doors: Doors, *, whole: bool, grace: timedelta = GRACE) -> Iterator[Finding]:
     """All that does not fit. `whole`: every object is read and its digest compared, else its presence and size."""
-    now = datetime.now(UTC)
     with doors.records.read() as tx:
-        yield from reconcile.findings(tx, now, 2 * LEASE)
+        yield from reconcile.findings(tx, database.now(tx), 2 * LEASE)
     with doors.records.read() as tx:
-        yield from _stored(doors, reconcile.objects(tx), whole=whole, put_before=now - grace)
+        yield from _stored(doors, reconcile.objects(tx), whole=whole, put_before=datetime.now(UTC) - grace)
 
 
 def mend(doors: Doors, finding: Finding) -> bool:

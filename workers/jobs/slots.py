@@ -30,7 +30,7 @@ _log = logging.getLogger("sohoa.slots")
 
 
 class Slots:
-    """`counts`: how many slots each lane has. `on_failure`: called once from a slot that cannot go on, with why.
+    """`counts`: how many slots each lane has. `on_failure`: called from a slot or loop that cannot go on, with why.
 
     A slot that fails ends the work: its job stays leased to this process, which has to end for others to get it.
     """
@@ -52,8 +52,8 @@ class Slots:
 
     def start(self) -> None:
         sweeper = Sweeper(self._doors.records, timedelta(seconds=self._doors.settings.ring_again_s))
-        self._loops.enter_context(Loop("heartbeat", self._heartbeat.turn, BEAT_S))
-        self._loops.enter_context(Loop("sweeper", sweeper.turn, SWEEP_EVERY_S))
+        self._loops.enter_context(Loop("heartbeat", self._heartbeat.turn, BEAT_S, self._on_failure))
+        self._loops.enter_context(Loop("sweeper", sweeper.turn, SWEEP_EVERY_S, self._on_failure))
         for thread in self._threads:
             thread.start()
 

@@ -17,10 +17,11 @@ from typing import Self, TypeVar
 from sqlalchemy import Connection
 
 from runtime.doors import Doors
-from runtime.settings import carried
+from runtime.settings import Settings, carried
 from schemas.errors import EnvironmentLacks, NoSpaceLeft, SohoaError, Unavailable
 from schemas.service import Job, Lane
 from schemas.stage import StageDone
+from storage.atomic import require_free
 from storage.records import jobs
 from storage.records.jobs import LostLease
 from workers import processes
@@ -28,12 +29,14 @@ from workers.jobs.giving_up import after_death, after_loss, give_up
 from workers.jobs.owner import Heartbeat
 from workers.jobs.stage_child import StageSetup
 from workers.jobs.stage_kinds import Stage, prepare
-from workers.processes import Dispatcher, GaveUp
+from workers.processes import START_WALL_S, Dispatcher, GaveUp
 
 _log = logging.getLogger("sohoa.stage")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 ARCHIVE_NICE = 19
 """With it the kernel gives a busy machine's time to the counters (a weight of 15 against 1024)."""
+ARCHIVE_PATIENCE = 10
+"""How many times as long as others they may take: beside busy counters they wait for the processor most of the time."""
 PAUSE_S = 1.0
 """Between two tries to reach a database that does not answer."""
 T = TypeVar("T")
@@ -50,8 +53,11 @@ class StageRunner:
         self._lane = lane
         self._heartbeat = heartbeat
         self._stopping = False
+        self._failing = False
         settings = doors.settings
-        setup = StageSetup(settings=carried(settings), lane=lane, work=str(work), log=str(settings.log_file))
+        self._patience = ARCHIVE_PATIENCE if lane == "archive" else 1
+        told = carried(_patient(settings, self._patience))
+        setup = StageSetup(settings=told, lane=lane, work=str(work), log=str(settings.log_file))
         self._dispatcher = Dispatcher(
             "workers.jobs.stage_child:build",
             setup.model_dump_json(),
@@ -59,6 +65,7 @@ class StageRunner:
             environment={**_ONE_THREAD, "TMPDIR": str(work)},
             memory_mb=settings.worker_memory_mb,
             nice=ARCHIVE_NICE if lane == "archive" else 0,
+            start_wall_s=START_WALL_S * self._patience,
             most_deaths=1,
         )
         work.mkdir(parents=True, exist_ok=True)
@@ -77,6 +84,7 @@ class StageRunner:
         Raises Unavailable when the database does not answer and EnvironmentLacks when this machine cannot do the
         work; the job is done later, or elsewhere.
         """
+        self._require_servers()
         with self._doors.records.write() as tx:
             started = jobs.start(tx, job, self._heartbeat.owner)
         if started is not None:
@@ -84,6 +92,7 @@ class StageRunner:
 
     def run_next(self) -> bool:
         """Does the next job of the lane; False when none waits. Raises like `run`."""
+        self._require_servers()
         with self._doors.records.read() as tx:
             if not jobs.may_claim(tx, self._lane):
                 return False
@@ -109,14 +118,13 @@ class StageRunner:
             done = self._done(job, stage)
         except GaveUp as error:
             self._settle(job, partial(self._after_death, job=job, error=error))
-        except EnvironmentLacks as error:
-            if not error.retryable:
-                self._settle(job, partial(jobs.hand_over, job=job))
-                raise
-            self._settle(job, partial(after_loss, job=job, error=error))
+        except (Unavailable, NoSpaceLeft) as error:
+            self._after_lack(job, error)
+        except EnvironmentLacks:
+            self._settle(job, partial(jobs.hand_over, job=job))
+            raise
         except SohoaError as error:
-            ended = after_loss if error.retryable else _failed
-            self._settle(job, partial(ended, job=job, error=error))
+            self._settle(job, partial(_failed, job=job, error=error))
         else:
             self._keep(job, stage, done)
 
@@ -128,7 +136,8 @@ class StageRunner:
         """What the child answers; raises its error, or GaveUp when it died."""
         if stage.task is None:
             return StageDone()
-        asked = processes.Job(str(job.id), stage.task.model_dump_json().encode(), stage.wall_s)
+        wall_s = stage.wall_s * self._patience
+        asked = processes.Job(str(job.id), stage.task.model_dump_json().encode(), wall_s)
         (outcome,) = self._dispatcher.run([asked])
         if outcome.error is not None:
             raise outcome.error
@@ -141,8 +150,10 @@ class StageRunner:
             return forbidden
 
         forbidden = self._settle(job, change)
+        if forbidden is None:
+            return
         _log.info("done", extra={"job": job.id})
-        for sha256 in forbidden or ():
+        for sha256 in forbidden:
             self._doors.objects.erase(sha256)
 
     def _after_death(self, tx: Connection, job: Job, error: SohoaError) -> None:
@@ -150,6 +161,28 @@ class StageRunner:
             jobs.hand_over(tx, job)
         else:
             after_death(tx, job, error)
+
+    def _after_lack(self, job: Job, error: SohoaError) -> None:
+        """What all jobs need is away: this one is let go of, and none is started before it is there again.
+
+        Otherwise a full disk or a store that is away for minutes would use up the losses of everything that waits.
+        """
+        self._failing = True
+        try:
+            self._require_servers()
+        except (Unavailable, NoSpaceLeft):
+            self._settle(job, partial(jobs.hand_over, job=job, why=error.code))
+        else:
+            self._settle(job, partial(after_loss, job=job, error=error))
+
+    def _require_servers(self) -> None:
+        """Raises Unavailable or NoSpaceLeft when something failed and what jobs need is still away."""
+        if self._failing:
+            settings = self._doors.settings
+            require_free(settings.data, max(1, settings.min_free_mb))
+            self._doors.records.ping()
+            self._doors.objects.ping()
+            self._failing = False
 
     def _settle(self, job: Job, change: Callable[[Connection], T]) -> T | None:
         """Commits how this start ended, as soon as the database answers; None when somebody else has the job by now.
@@ -168,6 +201,12 @@ class StageRunner:
                 if self._stopping:
                     raise
                 time.sleep(PAUSE_S)
+
+
+def _patient(settings: Settings, times: int) -> Settings:
+    """What a child measures by the wall clock inside its stage, so many times as long."""
+    limits = {"page_wall_s": settings.page_wall_s * times, "ocr_timeout_s": settings.ocr_timeout_s * times}
+    return settings.model_copy(update=limits)
 
 
 def _failed(tx: Connection, job: Job, error: SohoaError) -> None:
