@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         description="where objects last: a folder, s3://HOST:PORT/BUCKET, or s3+http:// without TLS; "
         "empty: objects in SOHOA_DATA",
     )
+    lock_days: int = Field(
+        default=365,
+        ge=0,
+        description="days for which originals are locked against erasing, where the server can; 0: none",
+    )
     s3_access_key: str = Field(default="", description="name of the key to the S3 server")
     s3_secret_key: SecretStr = Field(default=SecretStr(""), description="secret of the key to the S3 server")
     s3_region: str = Field(default="us-east-1", pattern=r"^[\w-]+$", description="region of the S3 server")

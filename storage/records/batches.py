@@ -79,6 +79,13 @@ def keep_objects(tx: Connection, kind: str, objects: Sequence[Stored]) -> None:
         tx.execute(update(ObjectRow).where(known, ObjectRow.erased_at.is_not(None)).values(erased_at=None))
 
 
+def note_lock(tx: Connection, digests: Sequence[str], until: datetime | None) -> None:
+    """Until when the store keeps these objects from being erased; an earlier, longer lock stays."""
+    shorter = ObjectRow.locked_until.is_(None) | (ObjectRow.locked_until < until)
+    for some in in_lots(digests if until else ()):
+        tx.execute(update(ObjectRow).where(ObjectRow.sha256.in_(some), shorter).values(locked_until=until))
+
+
 def ledger(tx: Connection, batch: str) -> Ledger | None:
     """Where the batch's sheets are now; None when there is no such batch."""
     rows = tx.execute(select(BatchRow).where(BatchRow.id == batch)).all()

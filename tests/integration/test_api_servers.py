@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from storage.objects.keys import object_key
 from storage.objects.open import open_objects
 from storage.records import audit
 from storage.records.tables import BatchRow
-from tests.integration.object_stores import BucketPlace
+from tests.integration.object_stores import BucketPlace, stranger
 from tests.integration.served import Service, TusClient, code_of, post, serving
 from tests.integration.test_api_batches import jpeg
 from tests.servers.postgresql import PostgreSql
@@ -56,6 +58,12 @@ def test_batches_by_form_and_by_upload_last_on_the_servers(service: Service, pla
     assert store.get(first.json()["files"][0]["sha256"]) == jpeg(1)
     with service.records.read() as tx:
         assert audit.first_broken(tx) is None
+        locks = tx.execute(text("select locked_until from object where kind = 'original'")).scalars().all()
+    assert len(locks) == 4
+    assert min(locks) > datetime.now(UTC) + timedelta(days=360)
+    minio, bucket = stranger(place.options)
+    told = dict(minio.stat_object(bucket, object_key(first.json()["files"][0]["sha256"])).metadata or {})
+    assert told["x-amz-object-lock-mode"] == "GOVERNANCE"
 
 
 @pytest.mark.parametrize("gone", ["postgresql", "radosgw"])

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -23,9 +24,8 @@ from schemas.errors import InputRejected, Unavailable, UsageError
 from schemas.run import RunOptions
 from schemas.service import Lane, Receipt, ReceivedBatch, ReceivedFile
 from storage.atomic import require_free
-from storage.objects.port import ObjectStore
 from storage.records.audit import take_turn
-from storage.records.batches import find_batch, take_batch
+from storage.records.batches import find_batch, note_lock, take_batch
 from storage.records.jobs import waiting_count
 from workers.intake.refusals import told
 from workers.intake.sent_names import clean_name
@@ -80,13 +80,15 @@ def take(sent: Sequence[SentFile], sending: Sending, doors: Doors, prober: FileP
         return Taken(earlier, again=True)
     require_room(doors, sending.options.profile)
     files = _opened(sent, build_limits(doors.settings, sending.options.profile), prober)
-    _keep(sent, files, doors.objects)
+    locked_until = _keep(sent, files, doors)
     batch = _batch(sent, sending, files)
     with doors.records.write() as tx:
         take_turn(tx)
         if earlier := find_batch(tx, batch):  # the same came in beside this
             return Taken(earlier, again=True)
-        return Taken(take_batch(tx, batch), again=False)
+        receipt = take_batch(tx, batch)
+        note_lock(tx, [file.sha256 for file in files], locked_until)
+        return Taken(receipt, again=False)
 
 
 def find_taken(sent: Sequence[SentFile], sending: Sending, doors: Doors) -> Receipt | None:
@@ -149,7 +151,15 @@ def _received(file: SentFile, look: FileLook | InputRejected) -> ReceivedFile:
     return as_sent.model_copy(update={"kind": look.kind, "pages": look.pages})
 
 
-def _keep(sent: Sequence[SentFile], files: Sequence[ReceivedFile], objects: ObjectStore) -> None:
+def _keep(sent: Sequence[SentFile], files: Sequence[ReceivedFile], doors: Doors) -> datetime | None:
+    """Until when the originals are locked; None where the store cannot, or shall not, lock them."""
     kept = [file for file, received in zip(sent, files, strict=True) if received.lasts]
+    days = doors.settings.lock_days
+    until = datetime.now(UTC) + timedelta(days=days)
+
+    def keep(file: SentFile) -> bool:
+        doors.objects.put_file(file.path, file.sha256)
+        return days > 0 and doors.objects.lock(file.sha256, until)
+
     with ThreadPoolExecutor(max_workers=_PUTS_AT_ONCE) as threads:
-        list(threads.map(lambda file: objects.put_file(file.path, file.sha256), kept))
+        return until if all(list(threads.map(keep, kept))) and kept else None
