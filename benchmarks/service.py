@@ -36,8 +36,9 @@ def main() -> None:
     asked = _asked()
     machine = describe_machine()
     print(f"{datetime.now(UTC):%Y-%m-%d}, {machine.processor}, {machine.cores} cores, load before {machine.load}.\n")
-    found = {name: _overhead(settings, asked.dossiers) for name, settings in _sites(asked.servers)}
-    print(f"{_overhead_table(found)}\n\n{_bytes_table(found)}\n", flush=True)
+    if asked.dossiers:
+        found = {name: _overhead(settings, asked.dossiers) for name, settings in _sites(asked.servers)}
+        print(f"{_overhead_table(found)}\n\n{_bytes_table(found)}\n", flush=True)
     if asked.posts:
         print(_counter_table(measure_counter(asked.posts, asked.rounds, asked.archive_pages)))
 
@@ -47,7 +48,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--posts", type=int, default=20, help="0: not this part")
     parser.add_argument("--rounds", type=int, default=3, help="of `sohoa run` alone")
     parser.add_argument("--archive-pages", type=int, default=500)
-    parser.add_argument("--dossiers", type=int, default=5, help="for the share of queue and database")
+    parser.add_argument("--dossiers", type=int, default=5, help="for the share of queue and database; 0: not it")
     parser.add_argument("--no-servers", dest="servers", action="store_false", help="SQLite and a folder only")
     return parser.parse_args()
 

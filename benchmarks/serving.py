@@ -30,6 +30,7 @@ def environment(settings: Settings) -> dict[str, str]:
 
 def new_keys(settings: Settings, stations: int) -> list[str]:
     """Of so many new stations, each in a branch of its own."""
+    settings.data.mkdir(parents=True, exist_ok=True)
     with closing(build_records(settings)) as records:
         records.prepare()
         with records.write() as tx:

@@ -13,7 +13,7 @@ from typing import Self
 
 from pipeline.engines.guard import GuardedChild, sandbox
 from pipeline.load import GRACE_S, OPENER, FileLook, Limits, SeenFile, kind_of, open_in, rejected
-from schemas.errors import InputRejected, SohoaError
+from schemas.errors import EnvironmentLacks, InputRejected
 
 
 class FileProber:
@@ -43,8 +43,7 @@ class FileProber:
         return [self._look(path, limits, deadline) for path in paths]
 
     def close(self) -> None:
-        with suppress(SohoaError):  # nobody waits for it any more
-            self._take_started()
+        self._take_started()
         if self._child is not None:
             self._child.close()
         self._starter.shutdown()
@@ -86,9 +85,11 @@ class FileProber:
         return self._child
 
     def _take_started(self) -> None:
+        """One that ended in its start is nobody's fault yet: a fresh one will tell."""
         if self._starting is not None:
             starting, self._starting = self._starting, None
-            self._child, self._worn = starting.result(), True
+            with suppress(EnvironmentLacks):
+                self._child, self._worn = starting.result(), True
 
     def _fresh_child(self) -> GuardedChild:
         return GuardedChild(OPENER, self._readable, self._scratch, sandbox())

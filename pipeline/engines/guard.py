@@ -28,11 +28,11 @@ from typing import Any, Literal, NoReturn, Self
 
 import pipeline
 import schemas
-from schemas.errors import EnvironmentLacks, NoSpaceLeft
+from schemas.errors import EnvironmentLacks, NoSpaceLeft, Unavailable
 
 SANDBOX_USER = "65534"
 MAX_ANSWER_BYTES = 65_536
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 60.0
 TMP_BYTES = 64 * 1024 * 1024
 
 
@@ -46,13 +46,18 @@ class ChildTimedOut(Exception):
 
 @functools.cache
 def sandbox() -> Literal["bubblewrap", "rlimits"]:
-    """Which wall stands on this machine: `bubblewrap` where it works (in some containers it may not)."""
+    """Which wall stands on this machine: `bubblewrap` where it works (in some containers it may not).
+
+    Raises Unavailable on a machine too busy to tell: no wall is given up for that.
+    """
     with tempfile.TemporaryDirectory() as empty:
         # Our own Python must start inside, wherever it is installed.
         command = [*_bubblewrap([], Path(empty)), sys.executable, "-S", "-P", "-c", "import schemas"]
         try:
             subprocess.run(command, env=_environment("/"), capture_output=True, timeout=START_TIMEOUT_S, check=True)
-        except (OSError, subprocess.SubprocessError):
+        except subprocess.TimeoutExpired as error:
+            raise _slow() from error
+        except (OSError, subprocess.CalledProcessError):
             return "rlimits"
     return "bubblewrap"
 
@@ -61,7 +66,8 @@ class GuardedChild:
     """One child for one file, or for a few of one sender. Leaving the context kills it and removes its folder.
 
     readable: the files that the child may read. scratch: an existing folder; the child gets a private one inside it.
-    `files` and `folder` are these as the child sees them. Raises EnvironmentLacks when no child can be started.
+    `files` and `folder` are these as the child sees them. Raises EnvironmentLacks when no child can be started, and
+    Unavailable when the machine is too busy for it.
     """
 
     def __init__(
@@ -132,7 +138,9 @@ class GuardedChild:
     def _await_ready(self) -> None:
         try:
             self._read_answer(time.monotonic() + START_TIMEOUT_S)
-        except (ChildGone, ChildTimedOut) as error:
+        except ChildTimedOut as error:
+            raise _slow() from error
+        except ChildGone as error:
             reason = str(error) or "it gave no reason"
             message = f"The guarded reader of input files does not start ({reason}): run `sohoa doctor`."
             raise EnvironmentLacks("guard_failed", message) from error
@@ -178,6 +186,11 @@ class GuardedChild:
         said = _last_line(self._private / "stderr")
         self.close()
         raise ChildGone(said)
+
+
+def _slow() -> Unavailable:
+    """Where others go first, as with an archive's pages, a start may take long; it is no fault of the machine."""
+    return Unavailable("guard_slow", "This machine is too busy to start the guarded reader of input files; try again.")
 
 
 def _framed(message: dict[str, Any]) -> bytes:

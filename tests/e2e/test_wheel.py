@@ -7,7 +7,10 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -79,19 +82,36 @@ def test_wheel_holds_what_the_image_starts(wheel: Path) -> None:
 
 def test_installed_wheel_serves(installed: Path, tmp_path: Path) -> None:
     port = str(free_port())
-    serve = [*command_of(installed), "serve", "--port", port, "--jobs", "0", "--archive-jobs", "0"]
-    with subprocess.Popen(serve, cwd=tmp_path, env=clean_environment(), stderr=subprocess.DEVNULL) as process:
+    with serving(installed, tmp_path, port) as process:
         url = f"http://127.0.0.1:{port}"
         wait_for(lambda: is_ready(url))
-        key = python(installed, tmp_path, ENTRY, "stations", "add", "cua-1", "--branch", "b1").stdout.strip()
+        added = python(installed, tmp_path, ENTRY, "stations", "add", "cua-1", "--branch", "b1")
         page = scans.save(scans.letter(1), tmp_path / "1.png").read_bytes()
-        headers = {"Authorization": f"Bearer {key}"}
-        answer = httpx.post(f"{url}/batches", files={"file": ("1.png", page)}, headers=headers, trust_env=False)
-        assert (answer.status_code, answer.json()["pages"]) == (201, 1)
+        headers = {"Authorization": f"Bearer {added.stdout.strip()}"}
+        told: dict[str, Any] = {
+            "files": {"file": ("1.png", page)},
+            "headers": headers,
+            "timeout": 60,
+            "trust_env": False,
+        }
+        answer = httpx.post(f"{url}/batches", **told)
+        assert answer.status_code == 201, f"{answer.text} {added.stderr}"
+        assert answer.json()["pages"] == 1
         process.terminate()
         assert process.wait(60) == 0
     done = python(installed, tmp_path, ENTRY, "audit", "verify")
     assert done.stdout.startswith("whole: 3 entries"), done.stderr
+
+
+@contextmanager
+def serving(installed: Path, folder: Path, port: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [*command_of(installed), "serve", "--port", port, "--jobs", "0", "--archive-jobs", "0"]
+    process = subprocess.Popen(command, cwd=folder, env=clean_environment(), stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def is_ready(url: str) -> bool:
