@@ -44,7 +44,6 @@ class Outcome:
     requests: int
     failed_requests: int
     done: Counter[str]
-    starts: dict[str, int]
     losses: int
     broken: Sequence[str]
     seconds: float
@@ -73,7 +72,6 @@ def run(campaign: Campaign, folder: Path) -> Outcome:
             requests=stations.tries,
             failed_requests=stations.failed,
             done=faults.done,
-            starts={name: unit.starts for name, unit in running.units.items()},
             losses=_losses(running),
             broken=wrong,
             seconds=time.monotonic() - begun,

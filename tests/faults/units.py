@@ -24,14 +24,13 @@ _PAUSE_S = 0.5
 
 @dataclass
 class Unit:
-    """One process of the service, by its command line. `starts`: how often it was started."""
+    """One process of the service, by its command line. `ended`: the exit statuses of those before it."""
 
     name: str
     arguments: Sequence[str]
     environment: Mapping[str, str]
     log: Path
     process: subprocess.Popen[bytes] | None = None
-    starts: int = 0
     ended: list[int] = field(default_factory=list)
 
     @property
@@ -41,7 +40,6 @@ class Unit:
 
     def start(self) -> None:
         """It ends with the thread that started it, however that ends."""
-        self.starts += 1
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", sys.executable, "-P", "-m", "sohoa.cli", *self.arguments],
