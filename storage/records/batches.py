@@ -79,10 +79,10 @@ def keep_objects(tx: Connection, kind: str, objects: Sequence[Stored]) -> None:
         tx.execute(update(ObjectRow).where(known, ObjectRow.erased_at.is_not(None)).values(erased_at=None))
 
 
-def note_lock(tx: Connection, digests: Sequence[str], until: datetime | None) -> None:
+def note_lock(tx: Connection, digests: Sequence[str], until: datetime) -> None:
     """Until when the store keeps these objects from being erased; an earlier, longer lock stays."""
     shorter = ObjectRow.locked_until.is_(None) | (ObjectRow.locked_until < until)
-    for some in in_lots(digests if until else ()):
+    for some in in_lots(digests):
         tx.execute(update(ObjectRow).where(ObjectRow.sha256.in_(some), shorter).values(locked_until=until))
 
 

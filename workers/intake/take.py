@@ -87,7 +87,8 @@ def take(sent: Sequence[SentFile], sending: Sending, doors: Doors, prober: FileP
         if earlier := find_batch(tx, batch):  # the same came in beside this
             return Taken(earlier, again=True)
         receipt = take_batch(tx, batch)
-        note_lock(tx, [file.sha256 for file in files], locked_until)
+        if locked_until is not None:
+            note_lock(tx, [file.sha256 for file in files], locked_until)
         return Taken(receipt, again=False)
 
 
