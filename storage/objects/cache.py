@@ -133,6 +133,8 @@ def _drop(path: Path) -> bool:
     """Throws the file away, unless somebody holds it."""
     with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if path.stat().st_ino != os.fstat(file.fileno()).st_ino:
+            return False  # another one dropped it first, and the name is a newer file's, which somebody may hold
         path.unlink()
         return True
     return False

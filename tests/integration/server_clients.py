@@ -23,7 +23,7 @@ from tests.servers.rabbitmq import RabbitMq
 from tests.servers.radosgw import RadosGw
 from tests.servers.redis import Redis
 
-PATIENCE_S = 2
+PATIENCE_S = 6
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def test_while_frozen_not_even_an_end_comes_through(proxy: MakeProxy) -> None:
 
 def test_a_dead_server_is_a_reset(proxy: MakeProxy) -> None:
     network = proxy(free_port())
-    with socket.create_connection(("127.0.0.1", network.port), timeout=2) as client, pytest.raises(ConnectionError):
+    with pytest.raises(ConnectionError), socket.create_connection(("127.0.0.1", network.port), timeout=2) as client:
         assert client.recv(1)
 
 
