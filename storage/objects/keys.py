@@ -1,7 +1,6 @@
 """Names of keys: the one place that says where in a store an object lies. Folders and buckets use the same ones.
 
 sha256/ab/abcd…                        an object, by the SHA-256 of its bytes
-anchors/00000000000000000042           the audit chain as it stood at its entry 42
 """
 
 from __future__ import annotations
@@ -10,11 +9,9 @@ import re
 from typing import Final
 
 OBJECTS: Final = "sha256/"
-ANCHORS: Final = "anchors/"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _OBJECT = re.compile(rf"{OBJECTS}([0-9a-f]{{2}})/(\1[0-9a-f]{{62}})")
-_ANCHOR_DIGITS = 20
 
 
 def object_key(sha256: str) -> str:
@@ -28,10 +25,3 @@ def digest_of_key(key: str) -> str | None:
     """The way back; None for a key that is not of an object of ours."""
     found = _OBJECT.fullmatch(key)
     return found[2] if found else None
-
-
-def anchor_key(sequence: int) -> str:
-    """In the order of the numbers; raises ValueError for one that is no number of an entry."""
-    if not 0 <= sequence < 10**_ANCHOR_DIGITS:
-        raise ValueError(f"not the number of an audit entry: {sequence}")
-    return f"{ANCHORS}{sequence:0{_ANCHOR_DIGITS}}"

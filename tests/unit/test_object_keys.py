@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.objects.keys import anchor_key, digest_of_key, object_key
+from storage.objects.keys import digest_of_key, object_key
 
 DIGEST = "ab" + "0123456789" * 6 + "cd"
 
@@ -42,11 +42,3 @@ def test_any_text_is_a_stranger(text: str) -> None:
 def test_only_digests_have_keys(name: str) -> None:
     with pytest.raises(ValueError, match="SHA-256"):
         object_key(name)
-
-
-def test_anchors_stand_in_the_order_of_their_entries() -> None:
-    keys = [anchor_key(number) for number in (0, 9, 10, 42, 10**9)]
-    assert keys == sorted(keys)
-    assert keys[3] == "anchors/00000000000000000042"
-    with pytest.raises(ValueError, match="-1"):
-        anchor_key(-1)
