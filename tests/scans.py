@@ -65,5 +65,7 @@ def save(image: Image.Image, path: Path) -> Path:
 def save_pages(images: Sequence[Image.Image], path: Path) -> Path:
     """A PDF or TIFF of several pages."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    images[0].save(path, save_all=True, append_images=images[1:], resolution=DPI)
+    # Copies: Pillow leaves the settings of this save on the images, and a later save of the same image obeys them.
+    first, *others = (image.copy() for image in images)
+    first.save(path, save_all=True, append_images=others, resolution=DPI)
     return path
