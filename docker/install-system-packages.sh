@@ -6,6 +6,7 @@ set -eu
 
 runtime="tesseract-ocr tesseract-ocr-vie poppler-utils bubblewrap"
 dev="postgresql rabbitmq-server redis-server radosgw ceph-mon ceph-osd ceph-common \
+chromium \
 qpdf ocrmypdf libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
 fonts-dejavu fonts-noto-core fonts-noto-extra fonts-noto-mono fonts-liberation fonts-freefont-ttf fonts-crosextra-carlito \
 fonts-crosextra-caladea fonts-linuxlibertine fonts-ebgaramond fonts-open-sans fonts-roboto fonts-inter fonts-lato \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Literal
 
 from pydantic import Field
@@ -79,3 +80,9 @@ class Document(Frozen):
     file: str | None
     pages: tuple[DocumentPage, ...]
     fields: dict[str, FieldValue]
+
+    @property
+    def key(self) -> str:
+        """Knows the document again when its dossier is made anew, whatever its number and its type are by then."""
+        pages = [f"{page.sha256}:{page.source_page}:{page.region}" for page in self.pages]
+        return hashlib.sha256("\n".join(pages).encode()).hexdigest()[:40]

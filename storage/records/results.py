@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -153,19 +152,13 @@ def _keep_files(tx: Connection, job: Job, dossier: Dossier, files: Mapping[str, 
 
 
 def _document(of_revision: Mapping[str, object], one: Document) -> dict[str, object]:
-    return {**of_revision, "id": one.id, "key": document_key(one), "type": one.type, "confidence": one.confidence}
-
-
-def document_key(document: Document) -> str:
-    """Knows a document again when its dossier is made anew: by its pages, whatever its number is by then."""
-    pages = [f"{page.sha256}:{page.source_page}:{page.region}" for page in document.pages]
-    return hashlib.sha256("\n".join([document.type, *pages]).encode()).hexdigest()[:40]
+    return {**of_revision, "id": one.id, "key": one.key, "type": one.type, "confidence": one.confidence}
 
 
 def _keep_fields(tx: Connection, dossier: Dossier) -> None:
     """A field whose newest version says the same, or is a person's, stays as it is."""
     known, now, rows = newest_fields(tx, dossier.id), datetime.now(UTC), []
-    values = ((document_key(one), name, value) for one in dossier.documents for name, value in one.fields.items())
+    values = ((one.key, name, value) for one in dossier.documents for name, value in one.fields.items())
     for document, name, value in values:
         told, before = value.model_dump(mode="json"), known.get((document, name))
         if before is None or (before.made_by == MACHINE and before.told != told):

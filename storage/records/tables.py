@@ -2,7 +2,7 @@
 
 station 1-n key      batch 1-n batch_file, page      batch n-m dossier by part
 dossier 1-n dossier_file, document, field            job 1-1 outbox, 1-n attempt
-object, audit stand by themselves
+object, audit stand by themselves; those of the review are in review_tables.py
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class BatchRow(Table):
 
     `state`: taken -> grouped -> closed; `taken` again when a page is to be read anew, `reopened` counts how often.
     `pages_left`: not yet read. `content`: digest of its files and options. `sheets`: pages as the station counted.
-    `code`: of the dossier that it begins with.
+    `code`: of the dossier that it begins with. `operator`: the person who scanned it, where the station says.
     """
 
     __tablename__ = "batch"
@@ -127,6 +127,7 @@ class BatchRow(Table):
     procedure: Mapped[str | None] = mapped_column(String(32))
     received_at: Mapped[str | None] = mapped_column(String(40))
     code: Mapped[str | None] = mapped_column(String(128))
+    operator: Mapped[str | None] = mapped_column(String(32))
     sheets: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(16))
     pages_total: Mapped[int]
@@ -161,7 +162,7 @@ class PageRow(Table):
     """A page of a batch. `key`: digest of its file, its number there and all that shaped its reading, once it is read.
 
     `state`: waiting -> read | unreadable | quarantined. `artefacts`: names of `storage/pages.py` -> objects' digests.
-    `dossier` and `number` (in it), or `set_aside`: where it ended.
+    `dossier` and `number` (in it), or `set_aside`: where it ended. `rotation`: as a person has it; None: as read.
     """
 
     __tablename__ = "page"
@@ -178,6 +179,7 @@ class PageRow(Table):
     number: Mapped[int | None]
     set_aside: Mapped[str | None] = mapped_column(String(16))
     read_at: Mapped[datetime | None]
+    rotation: Mapped[int | None]
     __table_args__ = (
         UniqueConstraint("batch", "position"),
         ForeignKeyConstraint(["batch", "file"], ["batch_file.batch", "batch_file.position"]),
@@ -188,6 +190,7 @@ class DossierRow(Table):
     """A dossier. `wanted`: how often it was asked to be made; `revision`: up to which of these it has been made.
 
     `status` None: not made yet, or withdrawn because its batches were grouped anew and gave it nothing any more.
+    `handed_at`: when the agency took it; until then it may be corrected.
     """
 
     __tablename__ = "dossier"
@@ -203,6 +206,7 @@ class DossierRow(Table):
     revision: Mapped[int]
     created_at: Mapped[datetime]
     made_at: Mapped[datetime | None]
+    handed_at: Mapped[datetime | None]
     __table_args__ = (Index(None, "branch", "created_at"), Index(None, "status", "due_at"))
 
 
@@ -241,7 +245,10 @@ class DocumentRow(Table):
 
 
 class FieldRow(Table):
-    """A field of a document, with every version it ever had; the highest one holds. `made_by`: `machine`, or who."""
+    """A field of a document, with every version it ever had; the highest one holds. `made_by`: `machine`, or who.
+
+    `leaf`: the index of its page among the document's. `evidence`: what the machine's confidence is measured by.
+    """
 
     __tablename__ = "field"
     dossier: Mapped[str] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
@@ -253,6 +260,8 @@ class FieldRow(Table):
     confidence: Mapped[float | None]
     made_by: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
+    leaf: Mapped[int | None]
+    evidence: Mapped[dict[str, Any] | None]
 
 
 class JobRow(Table):

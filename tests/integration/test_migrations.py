@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from schemas.errors import EnvironmentLacks
 from storage.records.database import Records, open_records
+from storage.records.review_tables import TaskRow
 from storage.records.tables import Table
 
 _PREPARE = "import sys; from storage.records.database import open_records; open_records(sys.argv[1]).prepare()"
@@ -24,6 +25,7 @@ _DRAWN = {
 def test_migrations_make_the_declared_tables(records: Records) -> None:
     with records.read() as tx:
         known = MigrationContext.configure(tx, opts={"compare_type": True, "compare_server_default": True})
+        assert TaskRow.metadata is Table.metadata
         assert compare_metadata(known, Table.metadata) == []
 
 

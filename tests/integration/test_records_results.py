@@ -12,7 +12,7 @@ from storage.records import audit
 from storage.records.batches import keep_objects, ledger
 from storage.records.database import Records
 from storage.records.jobs import LostLease, finish
-from storage.records.results import document_key, keep_groups, newest_fields
+from storage.records.results import keep_groups, newest_fields
 from storage.records.stage_input import batch_pages, dossier_input, page_input, pages_by_id, read_before
 from storage.records.tables import (
     AuditRow,
@@ -190,7 +190,7 @@ def test_a_persons_version_stays(records: Records) -> None:
     made = dossier("H1", {"child.name": "TRẦN AN"})
     through(records, batch("a", (1,)), "H1", {"child.name": "TRẦN AN"})
     with records.write() as tx:
-        key = document_key(made.documents[0])
+        key = made.documents[0].key
         corrected = field("TRẦN ẤN").model_copy(update={"source": "reviewer"})
         row = {"dossier": "H1", "document": key, "key": "child.name", "version": 2, "status": "accepted"}
         facts = {"told": corrected.model_dump(mode="json"), "confidence": None, "made_by": "user:7"}
