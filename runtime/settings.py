@@ -94,6 +94,11 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="address that the service listens on")
     port: int = Field(default=8750, ge=1, le=65535, description="port that the service listens on")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/]+/?)?$",
+        description="address under which browsers find the service, https://HOST; empty: the one they ask for",
+    )
     max_batch_mb: int = Field(default=2100, gt=0, description="most that a station may send at once")
     max_batch_files: int = Field(default=1000, gt=0, description="most files of a batch")
     max_waiting_jobs: int = Field(
