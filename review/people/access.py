@@ -42,7 +42,7 @@ class Permit:
         session = await run_in_threadpool(_session, request, desk, self._attended)
         if session is None:
             raise LoginNeeded
-        request.state.session = session
+        request.state.csrf = session.csrf
         if request.method not in _SAFE:
             require_same_origin(request, desk)
             await _require_token(request, session)
@@ -53,7 +53,7 @@ class Permit:
 
 @cache
 def permit(action: Action, attended: bool = True) -> Permit:
-    """A dependency: the person who asks, when they may do `action`; their `Session` is `request.state.session`.
+    """A dependency: the person who asks, when they may do `action`; `request.state.csrf` is the token for its pages.
 
     `attended` off: for what a page does by itself, a heartbeat; it keeps nobody logged in. What changes something
     must come from a page of ours, with the session's token in the header X-CSRF-Token or the form's field `csrf`.
@@ -81,7 +81,7 @@ def require_same_origin(request: Request, desk: Desk) -> None:
 
 def own_origin(request: Request, desk: Desk) -> str:
     """`https://host:port` under which browsers find the service."""
-    parts = urlsplit(desk.doors.settings.public_url or str(request.base_url))
+    parts = urlsplit(desk.login.public_url or str(request.base_url))
     return f"{parts.scheme}://{parts.netloc}"
 
 

@@ -96,7 +96,12 @@ def enable(tx: Connection, person: str, actor: str) -> None:
 
 
 def set_password(tx: Connection, person: str, password: str, actor: str) -> None:
-    """`password`: its argon2 hash. A login that was closed opens again. Raises UsageError (unknown_person)."""
+    """`password`: its argon2 hash. A login that was closed opens again.
+
+    Raises UsageError: unknown_person; not_local for one whom an identity provider vouches for.
+    """
+    if tx.execute(select(PersonRow.id).where(PersonRow.id == person, PersonRow.issuer.is_not(None))).first():
+        raise UsageError("not_local", "their password is kept by the identity provider.")
     _change(tx, person, password=password, failures=0, closed_until=None)
     audit.append(tx, actor, "password set", person)
 
