@@ -14,6 +14,8 @@ from review.access import SafeHeaders
 from review.answers import answer_errors
 from review.desk import Desk, open_desk
 from review.pages import look, static
+from review.people import login_pages, me_pages, people_pages, reports
+from review.people.refusals import answer_people
 from runtime.catalogue import load_catalogue
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
@@ -43,7 +45,8 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     app = FastAPI(title="Sohoa", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SafeHeaders)
     answer_errors(app)
-    for part in (api, tus, health, static, look):
+    answer_people(app)
+    for part in (api, tus, health, static, look, login_pages, me_pages, people_pages, reports):
         app.include_router(part.router)
     return app
 
