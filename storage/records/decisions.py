@@ -36,5 +36,6 @@ def _pages(tx: Connection, dossier: str) -> _Pages:
 def _correction(row: Row[Any], pages: _Pages) -> Correction:
     value = FieldValue.model_validate(row.told)
     of_document = pages.get((row.document, row.revision), ())
-    page = next((page for page in of_document if value.page in {page.page, None}), None)
+    leaf = 0 if value.page is None else row.leaf
+    page = None if leaf is None else next(iter(of_document[leaf:]), None)
     return Correction(value=value, page=page, made_by=row.made_by, made_at=row.made_at)

@@ -30,16 +30,18 @@ def keep_fields(
     What a person decided of a document that is grouped otherwise by now is kept with the document that it went to.
     """
     known, now, rows = newest_fields(tx, dossier.id), datetime.now(UTC), []
-    values = ((one.key, name, value) for one in dossier.documents for name, value in one.fields.items())
+    values = ((one, name, value) for one in dossier.documents for name, value in one.fields.items())
     for document, name, value in values:
-        before = known.get((document, name))
+        before = known.get((document.key, name))
         made = _decision(name, value, corrections) or _Made(MACHINE, now)
         if not _says_more(value, made, before):
             continue
-        found = evidence.get(document, {}).get(name) if made.by == MACHINE else None
+        found = evidence.get(document.key, {}).get(name) if made.by == MACHINE else None
+        leaf = next((leaf for leaf, page in enumerate(document.pages) if page.page == value.page), None)
         rows.append(
             {
-                **{"dossier": dossier.id, "document": document, "key": name, "revision": job.revision},
+                **{"dossier": dossier.id, "document": document.key, "key": name},
+                **{"leaf": leaf, "revision": job.revision},
                 **{"told": value.model_dump(mode="json"), "status": value.status, "confidence": value.confidence},
                 **{"version": before.version + 1 if before else 1, "made_by": made.by, "made_at": made.at},
                 "evidence": asdict(found) if found else None,

@@ -21,6 +21,7 @@ from storage.records.database import in_lots, insert_new
 from storage.records.field_versions import MACHINE
 from storage.records.jobs import add_jobs, call_off
 from storage.records.made_fields import Corrections, keep_fields
+from storage.records.needs import drop_tasks, refresh
 from storage.records.tables import (
     BatchRow,
     DocumentRow,
@@ -73,14 +74,14 @@ def keep_groups(tx: Connection, batch: str, dossiers: Mapping[str, Sequence[Grou
     Parts of an earlier grouping go; a dossier that lost one is made anew, or withdrawn when no other is left to it.
     One that has been made of the very same pages stays as it is.
     """
-    locked = select(BatchRow).where(BatchRow.id == batch).with_for_update(key_share=True)
-    row = tx.execute(locked).one()
+    _take_turn(tx, batch, dossiers)
+    row = tx.execute(select(BatchRow).where(BatchRow.id == batch).with_for_update(key_share=True)).one()
     told = {name: [one.model_dump(mode="json") for one in grouped] for name, grouped in dossiers.items()}
     standing = _standing(tx, batch, told)
     parts = delete(PartRow).where(PartRow.batch == batch, PartRow.dossier.not_in(standing))
     earlier = tx.execute(parts.returning(PartRow.dossier)).scalars().all()
     withdrawn = []
-    for dossier in sorted({*dossiers, *earlier} - standing):  # in one order everywhere: no circle of waiting
+    for dossier in sorted({*dossiers, *earlier} - standing):
         if dossier in dossiers:
             code = next((one.code for one in dossiers[dossier] if one.code), None)
             _give(tx, row, dossier, code, told[dossier])
@@ -113,9 +114,19 @@ def keep_dossier(
     if tx.execute(made).rowcount == 1:
         keep_fields(tx, job, dossier, evidence or {}, corrections or {})
         _place_pages(tx, dossier.id, places)
+        refresh(tx, dossier, job.revision)
         facts = {"revision": job.revision, "sha256": files["dossier.json"].sha256}
         audit.append(tx, MACHINE, "dossier made", dossier.id, **facts)
     _close_batches(tx, dossier.id)
+
+
+def _take_turn(tx: Connection, batch: str, dossiers: Collection[str]) -> None:
+    """Dossiers are locked before the end of the audit chain, and that before batches: no circle of waiting."""
+    earlier = tx.execute(select(PartRow.dossier).where(PartRow.batch == batch)).scalars()
+    for some in in_lots(sorted({*dossiers, *earlier})):
+        known = select(DossierRow.id).where(DossierRow.id.in_(some)).order_by(DossierRow.id)
+        tx.execute(known.with_for_update(key_share=True)).all()
+    audit.take_turn(tx)
 
 
 def _standing(tx: Connection, batch: str, told: Mapping[str, list[Any]]) -> set[str]:
@@ -137,7 +148,7 @@ def _give(tx: Connection, batch: Row[Any], dossier: str, code: str | None, told:
         "created_at": datetime.now(UTC),
     }
     tx.execute(insert_new(tx, DossierRow, new))
-    wanted = want(tx, dossier)
+    wanted = want(tx, dossier, batch.lane)
     tx.execute(update(DossierRow).where(DossierRow.id == dossier).values(handed_at=None))
     part = {"dossier": dossier, "batch": batch.id, "number": batch.number, "grouped": told, "since": wanted}
     tx.execute(insert(PartRow).values(part))
@@ -147,9 +158,10 @@ def _wanted_by_others(tx: Connection, dossier: str) -> bool:
     """A dossier that lost a part is wanted without it, or withdrawn."""
     row = tx.execute(select(DossierRow).where(DossierRow.id == dossier).with_for_update(key_share=True)).one()
     if tx.execute(select(PartRow.batch).where(PartRow.dossier == dossier).limit(1)).first():
-        want(tx, dossier)
+        want(tx, dossier, row.lane)
         return True
     call_off(tx, "dossier", dossier)
+    drop_tasks(tx, dossier)
     after = row.wanted + 1  # what is being made for an earlier one comes too late
     gone = {"status": None, "made_at": None, "wanted": after, "revision": after}
     tx.execute(update(DossierRow).where(DossierRow.id == dossier).values(gone))

@@ -49,4 +49,5 @@ def _read_anew(tx: Connection, page: int) -> None:
         return
     nowhere = {"key": None, "code": None, "dossier": None, "number": None, "set_aside": None, "read_at": None}
     tx.execute(update(PageRow).where(PageRow.id == page).values(state="waiting", artefacts={}, **nowhere))
+    audit.take_turn(tx)  # always before the batches: who waits for whom makes no circle
     reopen(tx, row.batch, row.dossier, more=True)

@@ -251,8 +251,8 @@ class DocumentRow(Table):
 class FieldRow(Table):
     """A field of a document, with every version it ever had; the highest one holds. `made_by`: `machine`, or who.
 
-    `revision`: of the dossier that it belongs to; page and box in `told` are those of that revision's pages.
-    `evidence`: what the machine's confidence is measured by.
+    `leaf`: the index of its page among the document's. `revision`: of the dossier as it was then; the box in `told` is
+    on that revision's image of the page. `evidence`: what the machine's confidence is measured by.
     """
 
     __tablename__ = "field"
@@ -265,6 +265,7 @@ class FieldRow(Table):
     confidence: Mapped[float | None]
     made_by: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
+    leaf: Mapped[int | None]
     revision: Mapped[int | None]
     evidence: Mapped[dict[str, Any] | None]
 

@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column("page", sa.Column("rotation", sa.Integer()))
     op.add_column("dossier", sa.Column("handed_at", _MOMENT))
     op.add_column("document", sa.Column("pages", sa.JSON()))
+    op.add_column("field", sa.Column("leaf", sa.Integer()))
     op.add_column("field", sa.Column("revision", sa.Integer()))
     op.add_column("field", sa.Column("evidence", sa.JSON()))
     _create_person()
