@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from schemas.dossier import Dossier
+from schemas.evidence import Evidence
 from schemas.job import BatchGrouped, DossierTask, GroupTask, PageDone, PageTask
 from schemas.model import Frozen
 from schemas.service import Stored
@@ -20,7 +21,8 @@ class StageTask(Frozen):
 class StageDone(Frozen):
     """What came out, with what now lasts as objects: `kept` of a page by name, `files` of a dossier by path.
 
-    `hidden`: keys of pages of which the settings allow no image to be kept.
+    `hidden`: keys of pages of which the settings allow no image to be kept. `evidence`: of the machine's values, by the
+    document's key and the field's.
     """
 
     page: PageDone | None = None
@@ -30,3 +32,4 @@ class StageDone(Frozen):
     dossier: Dossier | None = None
     files: Mapping[str, Stored] = {}
     hidden: tuple[str, ...] = ()
+    evidence: Mapping[str, Mapping[str, Evidence]] = {}
