@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from review.station.forms import Form
 from review.station.labels import columns_of
-from review.station.shown import MASKED, masked, shown
+from review.station.shown import is_masked, masked, shown
 from review.station.standing import Standing
 from review.station.views import Band, Candidate, FieldState, FieldView
 from schemas.catalogue import FieldSpec
 from schemas.document import Document, FieldStatus, FieldValue
 from schemas.dossier import Check
 from schemas.review import BLIND, FieldName, Keyed, Task
-from storage.records.results import MACHINE
+from storage.records.corrections import ILLEGIBLE
+from storage.records.field_versions import MACHINE
 
 _LOOK_FROM = 0.8
 """The least confidence of a value that is worth a look; below, it is not to be relied on."""
@@ -36,6 +38,15 @@ class FieldScene:
     keyed: Mapping[FieldName, Keyed]
     mine: Mapping[FieldName, tuple[Any, ...]]
     is_critical: Callable[[str, FieldSpec], bool]
+
+    @cached_property
+    def page_ids(self) -> Mapping[int | None, int]:
+        """By their numbers in the dossier."""
+        return {page.number: page.id for page in self.standing.sheet.pages if page.number is not None}
+
+    def machine_value(self, name: FieldName, document: Document) -> Any:
+        """What the machine says; a known error stands in its place."""
+        return _machine(self, name, document.fields[name.field]).value
 
     def asks(self, name: FieldName) -> bool:
         """Whether a person must decide about it in this task, or has."""
@@ -63,7 +74,7 @@ def field_view(scene: FieldScene, document: Document, form: Form, name: FieldNam
         version=kept.version if kept else 0,
         asked=scene.asks(name),
         blind=scene.task.kind in BLIND,
-        page=value.page,
+        page=scene.page_ids.get(value.page),
         box=value.box,
         choices=form.choices[spec.key],
         columns=columns_of(spec),
@@ -86,7 +97,7 @@ def _closed(scene: FieldScene, spec: FieldSpec, name: FieldName) -> dict[str, An
 def _open(scene: FieldScene, document: Document, spec: FieldSpec, name: FieldName) -> dict[str, Any]:
     value = document.fields[spec.key]
     machine = _machine(scene, name, value)
-    masks = spec.kind in MASKED and not scene.asks(name)
+    masks = is_masked(spec) and not scene.asks(name)
     told, brought_back = shown(value.value, spec), shown(machine.value, spec)
     return {
         "state": _state(scene, document, name, machine),
@@ -95,7 +106,7 @@ def _open(scene: FieldScene, document: Document, spec: FieldSpec, name: FieldNam
         "machine": masked(brought_back) if masks and brought_back else brought_back,
         "masked": masks and told is not None,
         "candidates": () if masks else _candidates(scene, document, spec, machine),
-        "findings": value.findings,
+        "findings": tuple(finding for finding in value.findings if finding != ILLEGIBLE),
         "today": tuple(f"{unit.ward}, {unit.province}" for unit in machine.today),
     }
 

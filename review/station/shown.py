@@ -21,8 +21,6 @@ from schemas.errors import SohoaError
 
 MOMENTS = frozenset({"received_at", "due_at"})
 """Keys of fields that hold a moment, or its day."""
-MASKED: frozenset[Kind] = frozenset({"id12", "id_any"})
-"""Kinds that are shown in part until they are needed."""
 YES, NO = "Có", "Không"
 MASK = "•"
 _LEFT_OPEN = 3
@@ -54,6 +52,11 @@ def shown(value: Any, spec: FieldSpec) -> str | None:
     return _way(spec).show(value)
 
 
+def is_masked(spec: FieldSpec) -> bool:
+    """Whether it is a person's number, which is shown in part until it is needed."""
+    return spec.kind in ("id12", "id_any") or spec.key.endswith("id_number")
+
+
 def masked(text: str) -> str:
     """A number of which the last signs alone are to be seen."""
     return MASK * (len(text) - _LEFT_OPEN) + text[-_LEFT_OPEN:]
@@ -61,7 +64,7 @@ def masked(text: str) -> str:
 
 def typed(text: str, spec: FieldSpec) -> Any:
     """What was typed as the outside contract writes it, in NFC; raises BadValue, also for what holds nothing."""
-    if MASK in text and spec.kind in MASKED:
+    if MASK in text and is_masked(spec):
         raise BadValue("Số này đang được che bớt; hãy hiện đủ rồi sửa.")
     if spec.kind == "list":
         value: Any = [entry for line in nfc(text).splitlines() if (entry := squeeze(line))]

@@ -17,19 +17,19 @@ _MOST_NOTED = 100_000
 
 
 class Views:
-    """Which person's view of which page this process has written to the audit chain within the hour."""
+    """Which views this process has written to the audit chain within the hour: who saw what."""
 
     def __init__(self) -> None:
-        self._noted: dict[tuple[str, int], float] = {}
+        self._noted: dict[tuple[str, str, int], float] = {}
 
-    def noted(self, person: str, page: int) -> bool:
-        at = self._noted.get((person, page))
+    def noted(self, view: tuple[str, str, int]) -> bool:
+        at = self._noted.get(view)
         return at is not None and time.monotonic() - at < _NOTED_S
 
-    def note(self, person: str, page: int) -> None:
+    def note(self, view: tuple[str, str, int]) -> None:
         if len(self._noted) >= _MOST_NOTED:
             self._noted.clear()
-        self._noted[person, page] = time.monotonic()
+        self._noted[view] = time.monotonic()
 
 
 class StationTools:

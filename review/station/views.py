@@ -47,8 +47,9 @@ class FieldView(Frozen):
     `shown`: as a person types it, None when there is no value or it is blind. `machine`: what Esc brings back. `asked`:
     a person must decide about it in this task. `blind`: keyed without a value to look at. `choices`: all words it can
     take, where these are few. `columns`: of a table, its keys and headings; a table's `shown` is TSV with a line a row,
-    a list's has a line an entry. `page`, `box`: where it stands, on the upright page image. `masked`: a number shown in
-    part; `/reveal` tells it whole.
+    a list's has a line an entry. `page`, `box`: where it stands, the page's id and pixels of its upright image.
+    `findings`: of the reading itself; what checks say of it stands in `checks`. `masked`: a number shown in part;
+    `/reveal` tells it whole.
     """
 
     name: FieldName
@@ -70,6 +71,7 @@ class FieldView(Frozen):
     choices: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     today: tuple[str, ...] = ()
+    masked: bool = False
     mine: tuple[str, ...] = ()
     """Of a settling task: what the two people keyed, in no order."""
 
@@ -133,7 +135,10 @@ class TaskView(Frozen):
 
 
 class KeyingIn(Frozen):
-    """What a person decided, as typed. `lease`: the task's."""
+    """What a person decided, as typed. `lease`: the task's. `page`, `box`: where they drew it, the page by its id.
+
+    A value that was confirmed need not be typed: what was shown holds.
+    """
 
     lease: str
     name: FieldName
@@ -163,7 +168,7 @@ class Conflict(Frozen):
 
 
 class ZoneIn(Frozen):
-    """A box that a person drew; the field it is meant for."""
+    """A box that a person drew on a page (its id); the field it is meant for."""
 
     lease: str
     name: FieldName
@@ -194,7 +199,7 @@ class ArrangeIn(Frozen):
 
 
 class TurnIn(Frozen):
-    """`rotation`: how far the source page is to be turned clockwise: 0, 90, 180, 270."""
+    """`page`: its id. `rotation`: how far the source page is to be turned clockwise: 0, 90, 180, 270."""
 
     lease: str
     page: int

@@ -12,7 +12,7 @@ from schemas.model import Frozen
 from schemas.service import Lane
 from storage.pages import RECORD, UPRIGHT
 from storage.records.database import in_lots
-from storage.records.results import MACHINE
+from storage.records.field_versions import MACHINE
 from storage.records.tables import BatchFileRow, DossierFileRow, DossierRow, FieldRow, ObjectRow, PageRow
 
 FieldKey = tuple[str, str]
