@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from schemas.dossier import Dossier
+from schemas.geometry import Box
 from schemas.job import BatchGrouped, DossierTask, GroupTask, PageDone, PageTask
 from schemas.model import Frozen
 from schemas.service import Stored
@@ -30,3 +32,25 @@ class StageDone(Frozen):
     dossier: Dossier | None = None
     files: Mapping[str, Stored] = {}
     hidden: tuple[str, ...] = ()
+
+
+class ZoneSetup(Frozen):
+    """What the child that reads zones must know."""
+
+    settings: dict[str, Any]
+    log: str
+
+
+class ZoneTask(Frozen):
+    """A zone that somebody drew. `image`: digest of an upright page image, scanned at `dpi`; `zone`: in its pixels."""
+
+    image: str
+    dpi: int
+    zone: Box
+
+
+class ZoneReading(Frozen):
+    """What stands in the zone, line by line, as each of the two readers has it; empty: nothing was read."""
+
+    text: str
+    other: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -18,32 +17,9 @@ from runtime.logging import log_to
 from runtime.settings import Settings
 from runtime.stores import build_objects
 from runtime.wiring import build_readers
-from schemas.geometry import Box
-from schemas.model import Frozen
 from schemas.reading import Reading
+from schemas.stage import ZoneReading, ZoneSetup, ZoneTask
 from storage.objects.port import ObjectStore
-
-
-class ZoneSetup(Frozen):
-    """What the child must know."""
-
-    settings: dict[str, Any]
-    log: str
-
-
-class ZoneTask(Frozen):
-    """`image`: digest of an upright page image, scanned at `dpi`; `zone`: in its pixels."""
-
-    image: str
-    dpi: int
-    zone: Box
-
-
-class ZoneReading(Frozen):
-    """What stands in the zone, line by line, as each of the two readers has it; empty: nothing was read."""
-
-    text: str
-    other: str
 
 
 def build(setup_json: str) -> Callable[[bytes], bytes]:

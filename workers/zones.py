@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from runtime.settings import Settings, carried
 from schemas.errors import SohoaError
+from schemas.stage import ZoneReading, ZoneSetup, ZoneTask
 from workers.processes import START_WALL_S, Dispatcher, Job
-from workers.zone_child import ZoneReading, ZoneSetup, ZoneTask
 
 IDLE_S = 900.0
 """So long the child stays when nobody draws."""

@@ -125,20 +125,24 @@ def _state(scene: FieldScene, document: Document, name: FieldName, machine: Fiel
         return scene.keyed[name].outcome
     value, kept = document.fields[name.field], scene.standing.sheet.fields.get((name.document, name.field))
     if kept is not None and kept.made_by != MACHINE:
-        return _said_before(value, machine)
+        return said_by_person(value, machine)
     place = f"{document.id}/{name.field}"
     if any(check.outcome == "fail" and place in check.fields for check in scene.checks):
         return "failed"
-    return _OF_STATUS[value.status]
+    return said_by_machine(value)
 
 
-def _said_before(value: FieldValue, machine: FieldValue) -> FieldState:
-    """What a person decided in another task."""
+def said_by_person(value: FieldValue, machine: FieldValue | None) -> FieldState:
+    """What a person decided, where only their value is known."""
     if value.status == "absent":
         return "empty"
     if value.value is None:
         return "illegible"
-    return "confirmed" if value.value == machine.value else "corrected"
+    return "confirmed" if machine is not None and value.value == machine.value else "corrected"
+
+
+def said_by_machine(value: FieldValue) -> FieldState:
+    return _OF_STATUS[value.status]
 
 
 def _band(machine: FieldValue) -> Band:
@@ -149,9 +153,7 @@ def _band(machine: FieldValue) -> Band:
     return "look" if machine.confidence >= _LOOK_FROM else "unsure"
 
 
-def _candidates(
-    scene: FieldScene, document: Document, spec: FieldSpec, machine: FieldValue
-) -> tuple[Candidate, ...]:
+def _candidates(scene: FieldScene, document: Document, spec: FieldSpec, machine: FieldValue) -> tuple[Candidate, ...]:
     """What else it might read, each once: other readings, then how lists spell it, then what other papers say."""
     known, found = {shown(document.fields[spec.key].value, spec), None, ""}, []
     for value, origin in _all_candidates(scene, document, spec, machine):

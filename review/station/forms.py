@@ -1,4 +1,4 @@
-"""The catalogue as the screen needs it: of each type its title, and its fields in the form's order with their labels."""
+"""The catalogue as the screen needs it: of each type its title, and its fields with labels in the form's order."""
 
 from __future__ import annotations
 

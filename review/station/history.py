@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from review.answers import Refused
-from review.station.fields import FieldScene, state_of_version
+from review.station.fields import FieldScene, said_by_machine, said_by_person
 from review.station.shown import shown
 from review.station.tools import StationTools
 from review.station.views import VersionView
@@ -28,7 +28,7 @@ def history_of(tx: Connection, scene: FieldScene, name: FieldName, tools: Statio
         VersionView(
             version=one.version,
             shown=shown(one.value.value, spec),
-            state=state_of_version(one, machine),
+            state=said_by_machine(one.value) if one.made_by == MACHINE else said_by_person(one.value, machine),
             by=None if one.made_by == MACHINE else names.get(one.made_by, "?"),
             at=one.made_at,
         )

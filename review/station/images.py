@@ -11,11 +11,9 @@ from review.desk import TheDesk
 from review.people.access import permit, require_branch
 from review.station.viewing import note_view
 from schemas.person import Person
-from storage.records.dossier_sheets import find_page
-from storage.records.task_views import has_task
+from storage.records.dossier_sheets import find_reviewed_page
 
 router = APIRouter(prefix="/review/api/pages")
-_HEADERS = {"Cache-Control": "no-store", "Content-Disposition": "inline"}
 
 
 @router.get("/{page}/{size}.jpg")
@@ -27,11 +25,11 @@ def show_page(
 ) -> Response:
     """`full`: the upright page image itself, `view`: a smaller one. 404: no page, no image, or not for this person."""
     with desk.doors.records.read() as tx:
-        found = find_page(tx, page)
-        if found is None or found.page.image is None or not has_task(tx, found.dossier):
-            raise Refused("not_found")
-        require_branch(person, found.branch)
+        found = find_reviewed_page(tx, page)
+    if found is None or found.page.image is None:
+        raise Refused("not_found")
+    require_branch(person, found.branch)
     note_view(desk.doors.records, desk.station, person, "page", page, found.dossier)
     stored = desk.station.pages
     jpeg = stored.view(found.page.image) if size == "view" else stored.full(found.page.image)
-    return Response(jpeg, media_type="image/jpeg", headers=_HEADERS)
+    return Response(jpeg, media_type="image/jpeg")

@@ -1,4 +1,4 @@
-"""What fields and papers are called on the screen: in the words of the form, made unmistakable where it repeats them."""
+"""What fields and papers are called on the screen: in the words of the form, none of them twice."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def title_of(document_type: DocumentType) -> str:
 
 
 def labels_of(document_type: DocumentType) -> Mapping[str, str]:
-    """Of each field by its key, each label once: `Dân tộc (Bên nữ)` where both brides' and grooms' are printed alike."""
+    """Of each field by its key: `Dân tộc (Bên nữ)` where bride's and groom's are printed alike."""
     printed = Counter(word for label in document_type.labels if label.key for word in set(label.wordings))
     return {spec.key: _label(document_type, spec, printed) for spec in document_type.fields}
 

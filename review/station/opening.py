@@ -21,7 +21,12 @@ from schemas.review import FieldName, Keyed, Lease, Task
 from storage.records.corrections import keyed
 from storage.records.dossier_sheets import find_sheet
 from storage.records.stage_input import dossier_input
-from storage.records.task_views import find_task
+from storage.records.task_views import find_task, held_by
+
+
+def is_held(tx: Connection, task: Task, person: Person) -> bool:
+    """Whether the person may write to it."""
+    return any(held.id == task.id for held in held_by(tx, person.id))
 
 
 def require_task(tx: Connection, task: int, person: Person) -> Task:
@@ -98,9 +103,7 @@ def _name(place: str, keys: Mapping[str, str]) -> FieldName:
     return FieldName(document=keys[document], field=field)
 
 
-def _document(
-    scene: FieldScene, document: Document, pages: tuple[PageView, ...], tools: StationTools
-) -> DocumentView:
+def _document(scene: FieldScene, document: Document, pages: tuple[PageView, ...], tools: StationTools) -> DocumentView:
     form = tools.forms.of(document.type)
     ids = {page.number: page.id for page in pages}
     return DocumentView(

@@ -1,4 +1,4 @@
-"""Pages as the screen shows them, and their images: through the app, each view of a person noted, kept in memory only."""
+"""Pages as the screen shows them, and their images, which are kept in memory alone."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ class PageFacts(NamedTuple):
 
     width: int
     height: int
+    dpi: int
     rotation: int
 
 
-NOT_READ = PageFacts(0, 0, 0)
+NOT_READ = PageFacts(0, 0, 0, 0)
 
 
 class StoredPages:
@@ -61,7 +62,7 @@ class StoredPages:
 
     def _read_facts(self, sha256: str) -> PageFacts:
         told = json.loads(self._objects.get(sha256))
-        return PageFacts(told["width"], told["height"], told["rotation"])
+        return PageFacts(told["width"], told["height"], told["dpi"], told["rotation"])
 
 
 def page_view(page: SheetPage, stored: StoredPages) -> PageView:

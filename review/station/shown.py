@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pipeline.formats.dates import HANOI_TIME, NO_LIMIT, parse_date, parse_moment
+from pipeline.formats.dates import HANOI_TIME, parse_date, parse_moment
 from pipeline.formats.identity import parse_sex
 from pipeline.formats.numbers import parse_decimal
 from pipeline.formats.parse import KIND_OF_COLUMN

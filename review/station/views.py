@@ -167,6 +167,10 @@ class Conflict(Frozen):
     theirs: FieldView
 
 
+class LeaseIn(Frozen):
+    lease: str
+
+
 class ZoneIn(Frozen):
     """A box that a person drew on a page (its id); the field it is meant for."""
 

@@ -8,19 +8,17 @@ from collections.abc import Iterator
 from pipeline.formats.parse import parse
 from pipeline.formats.text import squeeze
 from review.answers import Refused
-from review.station.opening import require_task
+from review.station.opening import require_task, scene_of
 from review.station.shown import shown
-from review.station.saving import view_of
-from review.station.opening import scene_of
 from review.station.tools import StationTools
 from review.station.views import Candidate, ZoneIn, ZoneRead
 from schemas.catalogue import FieldSpec
 from schemas.errors import PageUnreadable
 from schemas.person import Person
+from schemas.stage import ZoneReading, ZoneTask
 from storage.records.database import Records
 from storage.records.tasks import require_lease
 from workers.processes import GaveUp
-from workers.zone_child import ZoneReading, ZoneTask
 
 _log = logging.getLogger("sohoa.review")
 

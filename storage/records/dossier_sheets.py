@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, exists, select
 
 from schemas.document import FieldValue
 from schemas.model import Frozen
@@ -13,6 +13,7 @@ from schemas.service import Lane
 from storage.pages import RECORD, UPRIGHT
 from storage.records.database import in_lots
 from storage.records.field_versions import MACHINE
+from storage.records.review_tables import TaskRow
 from storage.records.tables import BatchFileRow, DossierFileRow, DossierRow, FieldRow, ObjectRow, PageRow
 
 FieldKey = tuple[str, str]
@@ -60,6 +61,9 @@ class Sheet(Frozen):
     pages: tuple[SheetPage, ...]
     fields: Mapping[FieldKey, SheetField]
 
+    def page(self, id_: int) -> SheetPage | None:
+        return next((page for page in self.pages if page.id == id_), None)
+
 
 def find_sheet(tx: Connection, dossier: str) -> Sheet | None:
     """None for a dossier that is not made, or was withdrawn."""
@@ -82,10 +86,22 @@ def find_sheet(tx: Connection, dossier: str) -> Sheet | None:
     )
 
 
-def find_page(tx: Connection, page: int) -> tuple[str, SheetPage] | None:
-    """The dossier that a page ended in, and the page; None where there is none."""
-    row = tx.execute(_page_query().where(PageRow.id == page, PageRow.dossier.is_not(None))).first()
-    return None if row is None else (row.dossier, _page(row, _kept(tx, [row])))
+class FoundPage(Frozen):
+    """A page with the dossier that it ended in, and the dossier's branch."""
+
+    dossier: str
+    branch: str
+    page: SheetPage
+
+
+def find_reviewed_page(tx: Connection, page: int) -> FoundPage | None:
+    """None for one that ended in no dossier, or in one that no person ever had to look at."""
+    reviewed = exists().where(TaskRow.dossier == PageRow.dossier)
+    row = tx.execute(_page_query().where(PageRow.id == page, reviewed)).first()
+    if row is None:
+        return None
+    branch = tx.execute(select(DossierRow.branch).where(DossierRow.id == row.dossier)).scalar_one()
+    return FoundPage(dossier=row.dossier, branch=branch, page=_page(row, _kept(tx, [row])))
 
 
 def _pages(tx: Connection, dossier: str) -> tuple[SheetPage, ...]:
