@@ -17,7 +17,7 @@ from schemas.geometry import IDENTITY, Box
 from schemas.job import GroupedDocument, GroupedDossier, PageRef
 from schemas.page import PageRecord, PageSource, PageVerdict
 from schemas.reading import Reading
-from schemas.review import FieldName
+from schemas.review import FieldName, QueueFilter
 from schemas.run import RunOptions
 from schemas.service import Job, ReceivedBatch, ReceivedFile
 from storage.objects.port import ObjectStore
@@ -29,7 +29,6 @@ from storage.records.results import ReadPage, keep_dossier, keep_groups, keep_pa
 from storage.records.task_views import tasks_where
 from tests import scans
 from tests.integration.records_flow import digest, page_ids
-from schemas.review import QueueFilter
 
 BIRTH = "birth_registration_form"
 CARD = "citizen_id"

@@ -24,7 +24,7 @@ texts = st.text(max_size=40).map(squeeze).filter(bool)
 whole = st.integers(0, 10**15).map(str)
 decimals = st.tuples(st.integers(0, 10**7), st.from_regex(r"\A[0-9]{1,4}\Z")).map(lambda two: f"{two[0]}.{two[1]}")
 VALUES: dict[Kind, st.SearchStrategy[Any]] = {
-    **dict.fromkeys(("name", "address", "text", "long_text", "enum"), texts),  # type: ignore[dict-item]
+    **dict.fromkeys(("name", "address", "text", "long_text", "enum"), texts),
     "date": dates,
     "sex": st.sampled_from(["Nam", "Nữ"]),
     "id12": st.from_regex(r"\A[0-9]{12}\Z"),
@@ -35,7 +35,7 @@ VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     "decimal": whole | decimals,
     "email": st.emails().map(squeeze).filter(lambda mail: " " not in mail),
     "serial": st.from_regex(r"\A[A-ZĐ]{1,2} (?:[0-9]{6}|[0-9]{8})\Z"),
-    **dict.fromkeys(("check", "signature", "stamp"), st.booleans()),  # type: ignore[dict-item]
+    **dict.fromkeys(("check", "signature", "stamp"), st.booleans()),
     "list": st.lists(texts, min_size=1, max_size=5),
 }
 rows = st.fixed_dictionaries(
