@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas.dossier import Dossier
+from schemas.evidence import Evidence
 from schemas.geometry import Box
 from schemas.job import BatchGrouped, DossierTask, GroupTask, PageDone, PageTask
 from schemas.model import Frozen
@@ -22,7 +23,8 @@ class StageTask(Frozen):
 class StageDone(Frozen):
     """What came out, with what now lasts as objects: `kept` of a page by name, `files` of a dossier by path.
 
-    `hidden`: keys of pages of which the settings allow no image to be kept.
+    `hidden`: keys of pages of which the settings allow no image to be kept. `evidence`: of the machine's values, by the
+    document's key and the field's.
     """
 
     page: PageDone | None = None
@@ -32,6 +34,7 @@ class StageDone(Frozen):
     dossier: Dossier | None = None
     files: Mapping[str, Stored] = {}
     hidden: tuple[str, ...] = ()
+    evidence: Mapping[str, Mapping[str, Evidence]] = {}
 
 
 class ZoneSetup(Frozen):
