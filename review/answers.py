@@ -58,6 +58,14 @@ ANSWERS = {
         409, "Hồ sơ này không còn do bạn giữ; hãy mở lại.", "This dossier is not yours any more; open it again."
     ),
     "undecided": Answer(409, "Còn mục chưa quyết định.", "Some fields are still to be decided."),
+    "conflict_pages": Answer(
+        409,
+        "Các trang đã được xếp khác đi hoặc không xếp như vậy được; hãy xem lại.",
+        "The pages are arranged otherwise by now, or cannot be arranged so; look at them again.",
+    ),
+    "page_gone": Answer(
+        409, "Tệp của trang này không được lưu giữ nên không đọc lại được.", "The page's file was not kept."
+    ),
     "handed_over": Answer(
         409, "Hồ sơ đã bàn giao, không mở lại được.", "The dossier was handed over; it is not reopened."
     ),

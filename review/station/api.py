@@ -17,20 +17,34 @@ from review.desk import Desk, TheDesk
 from review.people.access import permit
 from review.people.roles import may
 from review.station.bodies import body_of
-from review.station.fields import FieldScene
+from review.station.fields import Scene
 from review.station.history import history_of
 from review.station.opening import is_held, require_task, scene_of, task_view
 from review.station.saving import save_field, view_of
 from review.station.shown import BadValue, shown
 from review.station.viewing import note_view
-from review.station.views import Conflict, FinishedView, KeyingIn, LeaseIn, ReturnIn, TaskView, VersionView, ZoneIn
+from review.station.views import (
+    ArrangeIn,
+    Conflict,
+    FinishedView,
+    KeyingIn,
+    LeaseIn,
+    ReturnIn,
+    TaskView,
+    TurnIn,
+    VersionView,
+    ZoneIn,
+)
 from review.station.zones import read_zone
 from schemas.errors import FieldConflict
 from schemas.person import Person
-from schemas.review import FieldName, Lease, QueueFilter
+from schemas.review import ArrangedDocument, FieldName, Lease, QueueFilter
 from storage.records import audit
+from storage.records.arrangements import arrange
+from storage.records.dossier_sheets import find_sheet
 from storage.records.task_views import finished_lately
 from storage.records.tasks import beat, claim, finish, release, reopen, require_lease, send_back, take
+from storage.records.turning import turn_page
 
 router = APIRouter(prefix="/review/api")
 Corrector = Annotated[Person, Depends(permit("correct"))]
@@ -126,6 +140,34 @@ def reopen_task(task: int, person: Corrector, desk: TheDesk) -> Response:
     return _told(_opened(desk, lease.task, person, lease))
 
 
+@router.post("/tasks/{task}/arrange")
+def arrange_pages(
+    task: int, person: Corrector, told: Annotated[ArrangeIn, Depends(body_of(ArrangeIn))], desk: TheDesk
+) -> Response:
+    """202: the dossier is being made anew; ask again."""
+    documents = [ArrangedDocument(type=one.type, pages=one.pages, region=one.region) for one in told.documents]
+    if not {one.type for one in documents} <= desk.station.forms.titles().keys():
+        raise Refused("bad_field")
+    with desk.doors.records.write() as tx:
+        held = require_lease(tx, task, told.lease, person)
+        arrange(tx, held, person, told.version, documents, told.set_aside)
+    return _making(desk, task, person)
+
+
+@router.post("/tasks/{task}/turn")
+def turn_around(
+    task: int, person: Corrector, told: Annotated[TurnIn, Depends(body_of(TurnIn))], desk: TheDesk
+) -> Response:
+    """202: the page is being read anew; ask again."""
+    with desk.doors.records.write() as tx:
+        held = require_lease(tx, task, told.lease, person)
+        sheet = find_sheet(tx, held.dossier)
+        if sheet is None or sheet.page(told.page) is None:
+            raise Refused("not_found")
+        turn_page(tx, told.page, told.rotation, person)
+    return _making(desk, task, person)
+
+
 @router.post("/tasks/{task}/zone")
 def read_drawn(
     task: int, person: Corrector, told: Annotated[ZoneIn, Depends(body_of(ZoneIn))], desk: TheDesk
@@ -183,6 +225,11 @@ def _opened(desk: Desk, task: int, person: Person, lease: Lease | None) -> TaskV
     return task_view(scene, desk.station, lease, writable=writable)
 
 
+def _making(desk: Desk, task: int, person: Person) -> Response:
+    desk.wake()
+    return _told(_opened(desk, task, person, None), 202)
+
+
 def _let_go(desk: Desk, task: int, person: Person, lease: str) -> Response:
     with desk.doors.records.write() as tx:
         release(tx, task, lease, person)
@@ -198,7 +245,7 @@ def _conflict(desk: Desk, task: int, person: Person, name: FieldName, error: Fie
 _CHANGED = "Người khác vừa sửa mục này. / Somebody else has just changed this field."
 
 
-def _open_check(tx: Connection, task: int, person: Person, desk: Desk) -> FieldScene:
+def _open_check(tx: Connection, task: int, person: Person, desk: Desk) -> Scene:
     """Raises Refused (not_found) for a task in which values are not to be seen."""
     found = require_task(tx, task, person)
     if found.kind != "check":

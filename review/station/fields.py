@@ -27,8 +27,9 @@ Origin = Literal["reading", "list", "other"]
 
 
 @dataclass(frozen=True)
-class FieldScene:
-    """What the fields of one task are seen by. `keyed`: what was decided in this task. `mine`: of a settling task, what
+class Scene:
+    """What a task's fields are seen by. `arrangement`: the version of how its pages are arranged. `making`: its dossier
+    is being made anew. `keyed`: what was decided in this task. `mine`: of a settling task, what
     two people keyed. `is_critical`: whether a field of a type of paper asks for two pairs of eyes.
     """
 
@@ -38,6 +39,8 @@ class FieldScene:
     keyed: Mapping[FieldName, Keyed]
     mine: Mapping[FieldName, tuple[Any, ...]]
     is_critical: Callable[[str, FieldSpec], bool]
+    arrangement: int
+    making: bool
 
     @cached_property
     def page_ids(self) -> Mapping[int | None, int]:
@@ -54,14 +57,14 @@ class FieldScene:
         return name in self.task.fields or name in self.keyed or (planted is not None and planted.name == name)
 
 
-def field_views(scene: FieldScene, document: Document, form: Form) -> tuple[FieldView, ...]:
+def field_views(scene: Scene, document: Document, form: Form) -> tuple[FieldView, ...]:
     """In the form's order. Whoever keys blind or settles is told of no other fields than the task's own."""
     names = [FieldName(document=document.key, field=key) for key in form.specs if key in document.fields]
     told = names if scene.task.kind == "check" else [name for name in names if scene.asks(name)]
     return tuple(field_view(scene, document, form, name) for name in told)
 
 
-def field_view(scene: FieldScene, document: Document, form: Form, name: FieldName) -> FieldView:
+def field_view(scene: Scene, document: Document, form: Form, name: FieldName) -> FieldView:
     spec, value = form.specs[name.field], document.fields[name.field]
     kept = scene.standing.sheet.fields.get((name.document, name.field))
     told = _open(scene, document, spec, name) if scene.task.kind == "check" else _closed(scene, spec, name)
@@ -82,7 +85,7 @@ def field_view(scene: FieldScene, document: Document, form: Form, name: FieldNam
     )
 
 
-def _closed(scene: FieldScene, spec: FieldSpec, name: FieldName) -> dict[str, Any]:
+def _closed(scene: Scene, spec: FieldSpec, name: FieldName) -> dict[str, Any]:
     """A field keyed without a value to look at: what was keyed in this task; of one to settle, what two people did."""
     keyed = scene.keyed.get(name)
     return {
@@ -94,7 +97,7 @@ def _closed(scene: FieldScene, spec: FieldSpec, name: FieldName) -> dict[str, An
     }
 
 
-def _open(scene: FieldScene, document: Document, spec: FieldSpec, name: FieldName) -> dict[str, Any]:
+def _open(scene: Scene, document: Document, spec: FieldSpec, name: FieldName) -> dict[str, Any]:
     value = document.fields[spec.key]
     machine = _machine(scene, name, value)
     masks = is_masked(spec) and not scene.asks(name)
@@ -111,7 +114,7 @@ def _open(scene: FieldScene, document: Document, spec: FieldSpec, name: FieldNam
     }
 
 
-def _machine(scene: FieldScene, name: FieldName, value: FieldValue) -> FieldValue:
+def _machine(scene: Scene, name: FieldName, value: FieldValue) -> FieldValue:
     """What the machine says; a known error stands in its place."""
     planted, kept = scene.task.planted, scene.standing.sheet.fields.get((name.document, name.field))
     machine = (kept.machine if kept else None) or value
@@ -120,7 +123,7 @@ def _machine(scene: FieldScene, name: FieldName, value: FieldValue) -> FieldValu
     return machine
 
 
-def _state(scene: FieldScene, document: Document, name: FieldName, machine: FieldValue) -> FieldState:
+def _state(scene: Scene, document: Document, name: FieldName, machine: FieldValue) -> FieldState:
     if name in scene.keyed:
         return scene.keyed[name].outcome
     value, kept = document.fields[name.field], scene.standing.sheet.fields.get((name.document, name.field))
@@ -153,7 +156,7 @@ def _band(machine: FieldValue) -> Band:
     return "look" if machine.confidence >= _LOOK_FROM else "unsure"
 
 
-def _candidates(scene: FieldScene, document: Document, spec: FieldSpec, machine: FieldValue) -> tuple[Candidate, ...]:
+def _candidates(scene: Scene, document: Document, spec: FieldSpec, machine: FieldValue) -> tuple[Candidate, ...]:
     """What else it might read, each once: other readings, then how lists spell it, then what other papers say."""
     known, found = {shown(document.fields[spec.key].value, spec), None, ""}, []
     for value, origin in _all_candidates(scene, document, spec, machine):
@@ -165,7 +168,7 @@ def _candidates(scene: FieldScene, document: Document, spec: FieldSpec, machine:
 
 
 def _all_candidates(
-    scene: FieldScene, document: Document, spec: FieldSpec, machine: FieldValue
+    scene: Scene, document: Document, spec: FieldSpec, machine: FieldValue
 ) -> Iterator[tuple[Any, Origin]]:
     """Values, or the text as read where the machine made no value of it."""
     for value in (machine.text if machine.value is None else machine.value, *machine.candidates):
@@ -176,7 +179,7 @@ def _all_candidates(
         yield said, "other"
 
 
-def _said_elsewhere(scene: FieldScene, place: str, value: Any) -> Iterator[Any]:
+def _said_elsewhere(scene: Scene, place: str, value: Any) -> Iterator[Any]:
     """What the papers say that a check compares this field with, where they differ."""
     for check in scene.checks:
         if check.outcome != "ok" and place in check.fields:

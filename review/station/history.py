@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from review.answers import Refused
-from review.station.fields import FieldScene, said_by_machine, said_by_person
+from review.station.fields import Scene, said_by_machine, said_by_person
 from review.station.shown import shown
 from review.station.tools import StationTools
 from review.station.views import VersionView
@@ -15,7 +15,7 @@ from storage.records.field_versions import MACHINE
 from storage.records.people import names_of
 
 
-def history_of(tx: Connection, scene: FieldScene, name: FieldName, tools: StationTools) -> list[VersionView]:
+def history_of(tx: Connection, scene: Scene, name: FieldName, tools: StationTools) -> list[VersionView]:
     """The newest first. Raises Refused (not_found) when no paper of the dossier has such a field."""
     document = scene.standing.document_of(name)
     if document is None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from review.answers import Refused
 from review.people.roles import branch_limit, may
-from review.station.fields import FieldScene, field_views
+from review.station.fields import Scene, field_views
 from review.station.pages import page_view
 from review.station.standing import checks_of, standing
 from review.station.tools import StationTools
@@ -18,6 +18,7 @@ from schemas.document import Document
 from schemas.dossier import Check
 from schemas.person import Person
 from schemas.review import FieldName, Keyed, Lease, Task
+from storage.records.arrangements import arrangement_of, is_making
 from storage.records.corrections import keyed
 from storage.records.dossier_sheets import find_sheet
 from storage.records.stage_input import dossier_input
@@ -40,7 +41,7 @@ def require_task(tx: Connection, task: int, person: Person) -> Task:
     return found
 
 
-def scene_of(tx: Connection, task: Task, tools: StationTools) -> FieldScene:
+def scene_of(tx: Connection, task: Task, tools: StationTools) -> Scene:
     """The task's dossier as it stands now. Raises Refused (not_found) when it was withdrawn."""
     sheet = find_sheet(tx, task.dossier)
     if sheet is None:
@@ -52,12 +53,20 @@ def scene_of(tx: Connection, task: Task, tools: StationTools) -> FieldScene:
         given = dossier_input(tx, task.dossier)
         told = next((part.procedure for part in given.parts if part.procedure is not None), None)
         checks = checks_of(now, tools.forms, given.options, told)
-    return FieldScene(
-        task=task, standing=now, checks=checks, keyed=decided, mine={}, is_critical=lambda type_, spec: False
+    arrangement = arrangement_of(tx, task.dossier)
+    return Scene(
+        task=task,
+        standing=now,
+        checks=checks,
+        keyed=decided,
+        mine={},
+        is_critical=lambda type_, spec: False,
+        arrangement=arrangement.version if arrangement else 0,
+        making=is_making(tx, task.dossier),
     )
 
 
-def task_view(scene: FieldScene, tools: StationTools, lease: Lease | None, *, writable: bool) -> TaskView:
+def task_view(scene: Scene, tools: StationTools, lease: Lease | None, *, writable: bool) -> TaskView:
     """`lease`: of whoever looks, just given. `writable`: whether they hold the task."""
     task, sheet, made = scene.task, scene.standing.sheet, scene.standing.made
     pages = tuple(page_view(page, tools.pages) for page in sheet.pages)
@@ -72,8 +81,8 @@ def task_view(scene: FieldScene, tools: StationTools, lease: Lease | None, *, wr
         branch=task.branch,
         due_at=made.due_at,
         revision=sheet.revision,
-        arrangement=0,
-        making=sheet.wanted > sheet.revision,
+        arrangement=scene.arrangement,
+        making=scene.making,
         writable=writable,
         lease=lease.token if lease else None,
         lease_until=lease.until if lease else task.lease_until,
@@ -84,7 +93,7 @@ def task_view(scene: FieldScene, tools: StationTools, lease: Lease | None, *, wr
     )
 
 
-def check_views(scene: FieldScene) -> tuple[CheckView, ...]:
+def check_views(scene: Scene) -> tuple[CheckView, ...]:
     keys = {document.id: document.key for document in scene.standing.documents}
     return tuple(
         CheckView(
@@ -103,7 +112,7 @@ def _name(place: str, keys: Mapping[str, str]) -> FieldName:
     return FieldName(document=keys[document], field=field)
 
 
-def _document(scene: FieldScene, document: Document, pages: tuple[PageView, ...], tools: StationTools) -> DocumentView:
+def _document(scene: Scene, document: Document, pages: tuple[PageView, ...], tools: StationTools) -> DocumentView:
     form = tools.forms.of(document.type)
     ids = {page.number: page.id for page in pages}
     return DocumentView(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from review.answers import Refused
-from review.station.fields import FieldScene, field_view
+from review.station.fields import Scene, field_view
 from review.station.opening import check_views, require_task, scene_of
 from review.station.shown import masked, shown, typed
 from review.station.tools import StationTools
@@ -26,11 +26,10 @@ from storage.records.tasks import require_lease
 
 @dataclass(frozen=True)
 class Decision:
-    """`keying`: with the value as the outside contract writes it. `leaf`: the index of its page in the document."""
+    """`keying`: with the value as the outside contract writes it."""
 
     keying: Keying
     document: Document
-    leaf: int | None
 
 
 def save_field(records: Records, task: int, told: KeyingIn, person: Person, tools: StationTools) -> Saved:
@@ -47,7 +46,7 @@ def save_field(records: Records, task: int, told: KeyingIn, person: Person, tool
         before = decision.document.fields[told.name.field]
         value = decided(decision.keying, before)
         try:
-            keep_keying(tx, held, person, decision.keying, value, decision.leaf)
+            keep_keying(tx, held, person, decision.keying, value, _leaf(decision.document, value.page))
         except FieldConflict:
             if not _is_saved(tx, held.dossier, decision.keying, value, person):
                 raise
@@ -56,7 +55,7 @@ def save_field(records: Records, task: int, told: KeyingIn, person: Person, tool
     return Saved(field=view_of(scene, told.name, tools), checks=check_views(scene), saved_at=datetime.now(UTC))
 
 
-def view_of(scene: FieldScene, name: FieldName, tools: StationTools) -> FieldView:
+def view_of(scene: Scene, name: FieldName, tools: StationTools) -> FieldView:
     """Raises Refused (not_found) when no paper of the dossier has such a field."""
     document = scene.standing.document_of(name)
     if document is None:
@@ -64,7 +63,7 @@ def view_of(scene: FieldScene, name: FieldName, tools: StationTools) -> FieldVie
     return field_view(scene, document, tools.forms.of(document.type), name)
 
 
-def decide(scene: FieldScene, told: KeyingIn, tools: StationTools) -> Decision:
+def decide(scene: Scene, told: KeyingIn, tools: StationTools) -> Decision:
     """Raises BadValue; Refused (not_found) for a field that the task does not show."""
     view = view_of(scene, told.name, tools)
     document = scene.standing.document_of(told.name)
@@ -76,10 +75,10 @@ def decide(scene: FieldScene, told: KeyingIn, tools: StationTools) -> Decision:
     keying = keying_of(told, value).model_copy(
         update={"outcome": outcome, "page": number, "box": told.box if number is not None else None}
     )
-    return Decision(keying, document, _leaf(document, number))
+    return Decision(keying, document)
 
 
-def _told(scene: FieldScene, told: KeyingIn, spec: FieldSpec, document: Document) -> tuple[Outcome, Any]:
+def _told(scene: Scene, told: KeyingIn, spec: FieldSpec, document: Document) -> tuple[Outcome, Any]:
     """What came out, by what was there before: a value that was typed as it stood already is confirmed."""
     if told.outcome in ("illegible", "empty"):
         return told.outcome, None
@@ -93,6 +92,7 @@ def _told(scene: FieldScene, told: KeyingIn, spec: FieldSpec, document: Document
 
 
 def _leaf(document: Document, number: int | None) -> int | None:
+    """The index of a page among the document's."""
     return next((leaf for leaf, page in enumerate(document.pages) if page.page == number), None)
 
 

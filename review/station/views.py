@@ -14,6 +14,7 @@ from pydantic import Field
 from schemas.catalogue import Kind
 from schemas.geometry import Box
 from schemas.model import Frozen
+from schemas.page import SetAsideReason
 from schemas.review import FieldName, Keying, Outcome, ReturnReason, TaskKind, Timing
 
 FieldState = Literal["accepted", "uncertain", "failed", "confirmed", "corrected", "illegible", "empty", "absent"]
@@ -195,11 +196,14 @@ class ArrangedIn(Frozen):
 
 
 class ArrangeIn(Frozen):
-    """`version`: of the arrangement that they saw. Pages named nowhere stay set aside as they were."""
+    """`version`: of the arrangement that they saw. `set_aside`: pages that belong to no document, and why. Pages named
+    nowhere stay set aside as they were.
+    """
 
     lease: str
     version: int
     documents: tuple[ArrangedIn, ...]
+    set_aside: tuple[tuple[int, SetAsideReason], ...] = ()
 
 
 class TurnIn(Frozen):
