@@ -115,11 +115,11 @@ def _open(scene: Scene, document: Document, spec: FieldSpec, name: FieldName) ->
 
 
 def _machine(scene: Scene, name: FieldName, value: FieldValue) -> FieldValue:
-    """What the machine says; a known error stands in its place."""
+    """What the machine says; a known error stands in its place, and looks like any other doubtful value."""
     planted, kept = scene.task.planted, scene.standing.sheet.fields.get((name.document, name.field))
     machine = (kept.machine if kept else None) or value
     if planted is not None and planted.name == name:
-        return machine.model_copy(update={"value": planted.shown})
+        return machine.model_copy(update={"value": planted.shown, "status": "review", "confidence": _LOOK_FROM})
     return machine
 
 
@@ -132,7 +132,7 @@ def _state(scene: Scene, document: Document, name: FieldName, machine: FieldValu
     place = f"{document.id}/{name.field}"
     if any(check.outcome == "fail" and place in check.fields for check in scene.checks):
         return "failed"
-    return said_by_machine(value)
+    return said_by_machine(machine)
 
 
 def said_by_person(value: FieldValue, machine: FieldValue | None) -> FieldState:
