@@ -5,27 +5,29 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from review.pages.texts import marked
-from schemas.person import Person, Role
+from review.people.roles import Action, may
+from schemas.person import Person
 
 
 class Place(NamedTuple):
+    """`action`: what one must be allowed to do there."""
+
     path: str
     icon: str
     title: str
-    roles: frozenset[Role]
+    action: Action
 
 
-_WORKERS: frozenset[Role] = frozenset({"reviewer", "operator"})
 PLACES = (
-    Place("/review", "queue", marked("Hàng chờ"), _WORKERS),
-    Place("/review/unreadable", "unreadable", marked("Không đọc được"), _WORKERS),
-    Place("/review/returned", "return", marked("Đã trả lại"), _WORKERS),
-    Place("/review/finished", "done", marked("Đã xong"), _WORKERS),
-    Place("/review/quarantine", "quarantine", marked("Cách ly"), frozenset({"admin", "auditor"})),
-    Place("/review/quality", "quality", marked("Chất lượng"), frozenset({"reviewer", "auditor", "admin"})),
-    Place("/people", "people", marked("Người dùng"), frozenset({"admin"})),
+    Place("/review", "queue", marked("Hàng chờ"), "queue"),
+    Place("/review/unreadable", "unreadable", marked("Không đọc được"), "queue"),
+    Place("/review/returned", "return", marked("Đã trả lại"), "queue"),
+    Place("/review/finished", "done", marked("Đã xong"), "queue"),
+    Place("/review/quarantine", "quarantine", marked("Cách ly"), "stuck"),
+    Place("/review/quality", "quality", marked("Chất lượng"), "quality"),
+    Place("/people", "people", marked("Người dùng"), "people"),
 )
 
 
 def places_of(person: Person | None) -> list[Place]:
-    return [place for place in PLACES if person and place.roles & set(person.roles)]
+    return [place for place in PLACES if person and may(person, place.action)]
