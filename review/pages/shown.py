@@ -7,11 +7,17 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from babel.dates import format_timedelta
 from babel.numbers import format_decimal, format_percent
 
-from review.pages.texts import Language
+from review.pages.texts import Language, marked, translations
 from runtime.run_options import VIETNAM
+
+_UNITS = (
+    (2 * 24 * 60, marked("%(count)s ngày"), 24 * 60),
+    (60, marked("%(count)s giờ"), 60),
+    (0, marked("%(count)s phút"), 1),
+)
+"""From how many minutes on a unit is used, its words, its minutes."""
 
 
 def filters(language: Language) -> Mapping[str, Callable[..., Any]]:
@@ -58,7 +64,9 @@ def share(part: float, digits: int = 1, *, language: Language) -> str:
 
 def age(since: datetime, *, language: Language) -> str:
     """`3 giờ`"""
-    return format_timedelta(datetime.now(UTC) - since, locale=language)
+    minutes = max(0, int((datetime.now(UTC) - since).total_seconds() // 60))
+    words, count = next((words, minutes // size) for least, words, size in _UNITS if minutes >= least)
+    return translations(language).gettext(words) % {"count": count}
 
 
 def _here(when: datetime | str) -> datetime:
