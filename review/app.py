@@ -13,7 +13,7 @@ from review import api, health, tus
 from review.access import SafeHeaders
 from review.answers import answer_errors
 from review.desk import Desk, open_desk
-from review.pages import lists, look, quarantine, static
+from review.pages import lists, look, places, quarantine, static
 from runtime.catalogue import load_catalogue
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
@@ -43,7 +43,7 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     app = FastAPI(title="Sohoa", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SafeHeaders)
     answer_errors(app)
-    for part in (api, tus, health, static, look, lists, quarantine):
+    for part in (api, tus, health, static, look, places, lists, quarantine):
         app.include_router(part.router)
     return app
 

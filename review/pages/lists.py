@@ -20,6 +20,7 @@ from review.people.roles import branch_limit, may
 from schemas.person import Person
 from schemas.review import Task
 from storage.records.people import names_of
+from storage.records.queue_view import queues
 from storage.records.task_views import finished_lately, held_by, queue_counts, returned_tasks, tasks_where
 from storage.records.tasks import reopen
 
@@ -37,12 +38,14 @@ def queue(request: Request, desk: TheDesk, person: Viewer, asked: Annotated[Aske
         counts = [one for one in queue_counts(tx, branch_limit(person)) if one.place == "check"]
         tasks = tasks_where(tx, asked.wanted(person, now), asked.after, PAGE_LINES + 1)
         lines, held = _lines(tx, tasks[:PAGE_LINES], now), held_by(tx, person.id)
+        at_work = sum(lane.waiting + lane.running for lane in queues(tx, now))
     return page(
         request,
         person,
         "queue.html",
         tasks=lines,
         held=held,
+        at_work=at_work,
         counts=waiting(counts, now),
         asked=asked,
         choices=choices_of(asked, sorted({one.branch for one in counts})),

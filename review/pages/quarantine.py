@@ -20,13 +20,14 @@ router = APIRouter(prefix="/review/quarantine")
 
 
 @router.get("")
-def quarantine(request: Request, desk: TheDesk, person: Annotated[Person, Depends(permit("stuck"))]) -> HTMLResponse:
-    """Of all branches for those who may let it be tried again."""
-    everywhere = may(person, "retry")
-    branch = None if everywhere else branch_limit(person)
+def quarantine(
+    request: Request, desk: TheDesk, person: Annotated[Person, Depends(permit("quarantine"))]
+) -> HTMLResponse:
+    """Of all branches, for an operator of their own."""
+    branch = branch_limit(person) if may(person, "queue") else None
     with desk.doors.records.read() as tx:
         jobs, files = stuck(tx, branch), refused_files(tx, branch)
-    return page(request, person, "quarantine.html", jobs=jobs, files=files, may_retry=everywhere)
+    return page(request, person, "quarantine.html", jobs=jobs, files=files, may_retry=may(person, "retry"))
 
 
 @router.post("/{job}/retry")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from review.pages.texts import marked
-from schemas.person import Role
 from schemas.review import ReturnReason, TaskKind
 from schemas.service import Lane
 
@@ -23,13 +22,6 @@ REASONS: Mapping[ReturnReason, str] = {
     "wrong_dossier": marked("Không thuộc hồ sơ này"),
     "papers_missing": marked("Thiếu giấy tờ"),
     "other": marked("Lý do khác"),
-}
-ROLE_NAMES: Mapping[Role, str] = {
-    "operator": marked("Cán bộ quét"),
-    "reviewer": marked("Người kiểm tra"),
-    "agency": marked("Cơ quan tiếp nhận"),
-    "auditor": marked("Người kiểm toán"),
-    "admin": marked("Quản trị"),
 }
 PAPERS = {"administrative_document": "Văn bản hành chính", "other": "Giấy tờ khác"}
 """Types that many titles belong to. What is printed on papers is Vietnamese in any language."""

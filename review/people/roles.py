@@ -11,10 +11,10 @@ from typing import Literal
 
 from schemas.person import Person, Role
 
-Action = Literal["queue", "correct", "approve", "reveal", "free", "stuck", "retry", "quality", "people", "self"]
+Action = Literal["queue", "correct", "approve", "reveal", "free", "quarantine", "retry", "quality", "people", "self"]
 """queue: see what waits and what was done. correct: open a dossier, see its pages, decide about fields, arrange pages,
 return it. approve: key a second time, settle, sample. reveal: see a masked number whole. free: take a task from who
-holds it. stuck: see what the machine gave up on. retry: let it try again. quality: figures of the reviewers' and the
+holds it. quarantine: see what the machine gave up on. retry: let it try again. quality: figures of the reviewers' and the
 machine's work. people: accounts. self: one's own settings."""
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -23,7 +23,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     "approve": frozenset({"reviewer"}),
     "reveal": frozenset({"operator", "reviewer"}),
     "free": frozenset({"admin"}),
-    "stuck": frozenset({"operator", "reviewer", "admin"}),
+    "quarantine": frozenset({"operator", "reviewer", "auditor", "admin"}),
     "retry": frozenset({"admin"}),
     "quality": frozenset({"reviewer", "auditor", "admin"}),
     "people": frozenset({"admin"}),
