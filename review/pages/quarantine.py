@@ -17,12 +17,11 @@ from storage.records.quarantine import refused_files, stuck
 from storage.records.retry import retry
 
 router = APIRouter(prefix="/review/quarantine")
+Onlooker = Annotated[Person, Depends(permit("quarantine"))]
 
 
 @router.get("")
-def quarantine(
-    request: Request, desk: TheDesk, person: Annotated[Person, Depends(permit("quarantine"))]
-) -> HTMLResponse:
+def quarantine(request: Request, desk: TheDesk, person: Onlooker) -> HTMLResponse:
     """Of all branches, for an operator of their own."""
     branch = branch_limit(person) if may(person, "queue") else None
     with desk.doors.records.read() as tx:
