@@ -14,11 +14,16 @@ from review.access import SafeHeaders
 from review.answers import answer_errors
 from review.desk import Desk, open_desk
 from review.pages import lists, look, places, quarantine, static
+from review.people import login_pages, me_pages, people_pages, reports
+from review.people.refusals import answer_people
 from runtime.catalogue import load_catalogue
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
 from workers.jobs.background import Background
 
+_STATIONS = (api, tus, health)
+_PAGES = (static, look, places, lists, quarantine)
+_DOORS = (login_pages, me_pages, people_pages, reports)
 _SWEEP_S = 3600.0
 
 
@@ -43,7 +48,8 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     app = FastAPI(title="Sohoa", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SafeHeaders)
     answer_errors(app)
-    for part in (api, tus, health, static, look, places, lists, quarantine):
+    answer_people(app)
+    for part in (*_STATIONS, *_PAGES, *_DOORS):
         app.include_router(part.router)
     return app
 

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 
 from review.gauges import Gauges
 from review.incoming import Incoming
+from review.people.entrance import Entrance
 from review.stalls import Stalls
 from review.uploads import Uploads
 from runtime.doors import Doors
@@ -53,7 +54,7 @@ class Desk:
     turns: CapacityLimiter
     wake: Callable[[], None]
     uses: KeyUses
-    login: LoginSettings
+    entrance: Entrance
 
     async def in_turn(self, work: Callable[[], Result]) -> Result:
         """Does it in a thread, when it is its turn."""
@@ -73,7 +74,7 @@ def open_desk(doors: Doors, login: LoginSettings, wake: Callable[[], None]) -> D
         turns=CapacityLimiter(2 * len(os.sched_getaffinity(0))),
         wake=wake,
         uses=KeyUses(),
-        login=login,
+        entrance=Entrance(login, doors.records),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from review.pages.texts import marked
 from schemas.person import Person, Role
 
 Action = Literal["queue", "correct", "approve", "reveal", "free", "quarantine", "retry", "quality", "people", "self"]
@@ -38,3 +39,13 @@ def may(person: Person, action: Action) -> bool:
 def branch_limit(person: Person) -> str | None:
     """The one branch whose dossiers they work with; None: any."""
     return None if "reviewer" in person.roles else person.branch or ""
+
+
+ROLE_NAMES: dict[Role, tuple[str, str]] = {
+    "operator": (marked("Bộ phận một cửa"), marked("sửa hồ sơ của bộ phận mình")),
+    "reviewer": (marked("Kiểm soát viên"), marked("sửa, gõ lại và phân xử mọi hồ sơ")),
+    "agency": (marked("Nơi nhận hồ sơ"), marked("nhận hồ sơ gửi đến cơ quan mình")),
+    "auditor": (marked("Người kiểm tra"), marked("xem việc đã làm, không xem giá trị")),
+    "admin": (marked("Quản trị"), marked("tài khoản và khóa, không xem giá trị")),
+}
+"""What each is called on pages, and what it does."""
