@@ -11,12 +11,12 @@ import lightgbm
 import numpy as np
 
 from benchmarks.reliability import reliability
-from benchmarks.shares import wilson
 from models.calibration import Calibration, Fork, Rate, features, group_features, page_key, rate_keys
 from models.training.samples import Sample, Samples
 from schemas.evidence import MACHINE
 from schemas.model import Frozen
 from schemas.run import Profile
+from schemas.shares import wilson
 
 ROUNDS = 250
 BOOSTING: dict[str, Any] = {
