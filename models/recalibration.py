@@ -38,8 +38,12 @@ class Recalibration(Frozen):
     lessons: int
     learnt_at: str
 
-    def bent(self, probability: float, evidence: Evidence) -> float:
+    def confidence(self, calibration: Calibration, evidence: Evidence) -> float | None:
         """What the calibration says of a value, as this office's papers have it."""
+        told = calibration.probability(evidence)
+        return None if told is None else min(calibration.ceiling, round(self._bent(told, evidence), 4))
+
+    def _bent(self, probability: float, evidence: Evidence) -> float:
         if evidence.source != "ocr" or evidence.sure is not None:
             return next((self.shares[key] for key in rate_keys(evidence) if key in self.shares), probability)
         group = self.groups.get(GROUPS.get(evidence.kind, ""), 0.0)
@@ -57,10 +61,7 @@ class Recalibrated:
         self.accept_from = accept_from or layer.accept_from[profile]
 
     def confidence(self, evidence: Evidence) -> float | None:
-        told = self._calibration.probability(evidence)
-        if told is None:
-            return None
-        return min(self._calibration.ceiling, round(self._layer.bent(told, evidence), 4))
+        return self._layer.confidence(self._calibration, evidence)
 
     def page_confidence(self, basis: PageBasis) -> float | None:
         return self._calibration.page_probability(basis)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 import numpy as np
@@ -129,7 +130,7 @@ def _held_out(lessons: Sequence[Lesson], calibration: Calibration, base: str, ta
     thresholds: list[float] = []
     for mine, others in _folds(lessons, seed):
         layer = _fitted(others, calibration, base, target, seed + 1, "")
-        cases += _cases(mine, _confidence(calibration, layer))
+        cases += _cases(mine, partial(layer.confidence, calibration))
         thresholds += [layer.accept_from["counter"]] * len(mine)
     return _figures(cases, thresholds, NEVER)
 
@@ -150,7 +151,7 @@ def _fitted(
     """The layer of all lessons; its thresholds from folds of whole dossiers."""
     apart: list[Case] = []
     for mine, others in _folds(lessons, seed):
-        apart += _cases(mine, _confidence(calibration, _bent(others, calibration, base)))
+        apart += _cases(mine, partial(_bent(others, calibration, base).confidence, calibration))
     counter = threshold_for(apart, target)
     accept_from = {"counter": counter, "archive": archive_threshold(counter)}
     told = {"accept_from": accept_from, "lessons": len(lessons), "learnt_at": learnt_at}
@@ -171,14 +172,6 @@ def _folds(lessons: Sequence[Lesson], seed: int) -> Iterable[tuple[list[Lesson],
 
 def _cases(lessons: Sequence[Lesson], confidence: Running) -> list[Case]:
     return [Case(confidence(one.evidence), one.right, one.open, one.weight) for one in lessons]
-
-
-def _confidence(calibration: Calibration, layer: Recalibration) -> Running:
-    def confidence(evidence: Evidence) -> float | None:
-        told = calibration.probability(evidence)
-        return None if told is None else min(calibration.ceiling, layer.bent(told, evidence))
-
-    return confidence
 
 
 def _bent(lessons: Sequence[Lesson], calibration: Calibration, base: str) -> Recalibration:
