@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 OUT ?= out
 
-.PHONY: help setup demo test test-faults check format bench lock clean
+.PHONY: help setup demo test test-faults check format texts bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,6 +37,11 @@ check: setup ## format, lint, types, import contract
 format: setup ## rewrite the code in the house format
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
+
+texts: setup ## collect the texts of pages into review/texts/en.po; then fill in the English of new ones
+	.venv/bin/pybabel -q extract -F review/texts/babel.cfg -k marked --no-location --omit-header --sort-output -o review/texts/all.pot review
+	.venv/bin/pybabel -q update -N --omit-header --ignore-obsolete -w 110 -l en -i review/texts/all.pot -o review/texts/en.po
+	rm review/texts/all.pot
 
 bench: setup ## set up, then measure accuracy and speed; writes benchmarks/RESULTS.md
 	-$(PY) -m benchmarks.mill.handwriting  # without npm the tier hand is skipped

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from benchmarks.service_samples import PAGES, write_dossier
 from pipeline.load import digest
@@ -20,6 +21,7 @@ from schemas.run import RunOptions
 from schemas.service import Job
 from schemas.stage import StageDone
 from storage.records.database import Records
+from storage.records.tables import BatchFileRow, DossierFileRow, ObjectRow, PageRow
 from workers.intake.take import Sending, SentFile, take
 from workers.jobs.broker import open_broker
 from workers.jobs.broker_worker import Share, work
@@ -34,6 +36,7 @@ _SIZE = {
     "postgresql": "select pg_database_size(current_database())",
 }
 _UNFINISHED = "select count(*) from job where state in ('queued', 'running')"
+_OF_FILE = (BatchFileRow.batch == PageRow.batch) & (BatchFileRow.position == PageRow.file)
 _Span = tuple[float, float]
 
 
@@ -41,7 +44,8 @@ class Overhead(Frozen):
     """Of `pages` pages, one at a time. `seconds`: of all jobs but the first, which starts the child that reads;
     `child_s`: of them inside that child.
 
-    Bytes: `records` that the database grew by, `objects` in the store, `originals` of these as they were sent.
+    Bytes: `records` that the database grew by, `objects` in the store if no two dossiers were alike, `originals` of
+    these as they were sent.
     """
 
     pages: int
@@ -76,7 +80,7 @@ def measure_overhead(settings: Settings, dossiers: int, folder: Path) -> Overhea
             seconds=ended - begun,
             child_s=sum(end - begin for begin, end in spans[1:]),
             records=size - before,
-            objects=_one(doors.records, "select sum(size) from object"),
+            objects=_object_bytes(doors.records),
             originals=_one(doors.records, "select sum(size) from batch_file"),
         )
 
@@ -134,6 +138,19 @@ def _until_done(records: Records) -> Iterator[threading.Event]:
 def _take(doors: Doors, paths: Sequence[Path]) -> None:
     files = [SentFile(path, path.name, digest(path), path.stat().st_size) for path in paths]
     take(files, Sending("bench", "bench-1", RunOptions()), doors)
+
+
+def _object_bytes(records: Records) -> int:
+    """As if each dossier were the only one: these are copies of one sample, and what is equal is kept once."""
+    with records.read() as tx:
+        sizes = {row.sha256: row.size for row in tx.execute(select(ObjectRow.sha256, ObjectRow.size))}
+        of_dossier: dict[str, set[str]] = defaultdict(set)
+        for row in tx.execute(select(DossierFileRow.dossier, DossierFileRow.sha256)):
+            of_dossier[row.dossier].add(row.sha256)
+        pages = select(PageRow.dossier, PageRow.artefacts, BatchFileRow.sha256).join(BatchFileRow, _OF_FILE)
+        for row in tx.execute(pages):
+            of_dossier[row.dossier] |= {row.sha256, *row.artefacts.values()}
+    return sum(sizes[one] for some in of_dossier.values() for one in some)
 
 
 def _one(records: Records, query: str) -> int:

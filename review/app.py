@@ -13,19 +13,21 @@ from review import api, health, tus
 from review.access import SafeHeaders
 from review.answers import answer_errors
 from review.desk import Desk, open_desk
+from review.pages import look, static
 from runtime.catalogue import load_catalogue
 from runtime.doors import Doors
+from runtime.settings import LoginSettings
 from workers.jobs.background import Background
 
 _SWEEP_S = 3600.0
 
 
-def build_app(doors: Doors, background: Background | None = None) -> FastAPI:
+def build_app(doors: Doors, login: LoginSettings, background: Background | None = None) -> FastAPI:
     """`background` starts and stops with the app. The database must be prepared already."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.desk = desk = open_desk(doors, background.wake if background else _nobody)
+        app.state.desk = desk = open_desk(doors, login, background.wake if background else _nobody)
         await run_in_threadpool(load_catalogue)
         sweeper = asyncio.create_task(_sweep(desk))
         if background:
@@ -41,7 +43,7 @@ def build_app(doors: Doors, background: Background | None = None) -> FastAPI:
     app = FastAPI(title="Sohoa", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SafeHeaders)
     answer_errors(app)
-    for part in (api, tus, health):
+    for part in (api, tus, health, static, look):
         app.include_router(part.router)
     return app
 
