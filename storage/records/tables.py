@@ -112,7 +112,7 @@ class BatchRow(Table):
 
     `state`: taken -> grouped -> closed; `taken` again when a page is to be read anew, `reopened` counts how often.
     `pages_left`: not yet read. `content`: digest of its files and options. `sheets`: pages as the station counted.
-    `code`: of the dossier that it begins with. `operator`: the person who scanned it, where the station says.
+    `code`: of the dossier that it begins with. `operator`: the login or id of who scanned it, if told.
     """
 
     __tablename__ = "batch"
@@ -127,7 +127,7 @@ class BatchRow(Table):
     procedure: Mapped[str | None] = mapped_column(String(32))
     received_at: Mapped[str | None] = mapped_column(String(40))
     code: Mapped[str | None] = mapped_column(String(128))
-    operator: Mapped[str | None] = mapped_column(String(32))
+    operator: Mapped[str | None] = mapped_column(String(128))
     sheets: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(16))
     pages_total: Mapped[int]
