@@ -16,7 +16,8 @@ from review.desk import Desk, open_desk
 from review.pages import lists, look, places, quarantine, static
 from review.people import login_pages, me_pages, people_pages, reports
 from review.people.refusals import answer_people
-from runtime.catalogue import load_catalogue
+from review.station import api as station_api
+from review.station import images, lists
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
 from workers.jobs.background import Background
@@ -33,7 +34,7 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.desk = desk = open_desk(doors, login, background.wake if background else _nobody)
-        await run_in_threadpool(load_catalogue)
+        await run_in_threadpool(lambda: desk.station.forms)
         sweeper = asyncio.create_task(_sweep(desk))
         if background:
             background.start()
@@ -50,6 +51,8 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     answer_errors(app)
     answer_people(app)
     for part in (*_STATIONS, *_PAGES, *_DOORS):
+        app.include_router(part.router)
+    for part in (lists, station_api, images):
         app.include_router(part.router)
     return app
 

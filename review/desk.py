@@ -16,6 +16,7 @@ from review.gauges import Gauges
 from review.incoming import Incoming
 from review.people.entrance import Entrance
 from review.stalls import Stalls
+from review.station.tools import StationTools
 from review.uploads import Uploads
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
@@ -55,6 +56,7 @@ class Desk:
     wake: Callable[[], None]
     uses: KeyUses
     entrance: Entrance
+    station: StationTools
 
     async def in_turn(self, work: Callable[[], Result]) -> Result:
         """Does it in a thread, when it is its turn."""
@@ -62,6 +64,7 @@ class Desk:
 
     def close(self) -> None:
         self.stalls.close()
+        self.station.close()
 
 
 def open_desk(doors: Doors, login: LoginSettings, wake: Callable[[], None]) -> Desk:
@@ -75,6 +78,7 @@ def open_desk(doors: Doors, login: LoginSettings, wake: Callable[[], None]) -> D
         wake=wake,
         uses=KeyUses(),
         entrance=Entrance(login, doors.records),
+        station=StationTools(doors),
     )
 
 
