@@ -3,8 +3,9 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 OUT ?= out
+DATA ?= sohoa-demo
 
-.PHONY: help setup demo test test-faults check format bench lock clean
+.PHONY: help setup demo serve test test-faults check format texts bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,6 +23,10 @@ demo: setup ## set up, then turn the sample scans into dossiers under ./out
 	.venv/bin/sohoa run benchmarks/samples/scans --out $(OUT)
 	@echo "Open $(OUT)/*/dossier.json beside $(OUT)/*/documents/*.pdf"
 
+serve: setup ## set up, then serve the review station on the sample scans; prints where it is and how to log in
+	SOHOA_DATA=$(DATA) $(PY) -m benchmarks.demo
+	SOHOA_DATA=$(DATA) .venv/bin/sohoa serve
+
 test: check ## set up, then check and run all tests
 	$(PY) -m pytest -n auto --dist loadgroup tests
 
@@ -38,6 +43,11 @@ format: setup ## rewrite the code in the house format
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
+texts: setup ## collect the texts of pages into review/texts/en.po; then fill in the English of new ones
+	.venv/bin/pybabel -q extract -F review/texts/babel.cfg -k marked --no-location --omit-header --sort-output -o review/texts/all.pot review
+	.venv/bin/pybabel -q update -N --omit-header --ignore-obsolete -w 110 -l en -i review/texts/all.pot -o review/texts/en.po
+	rm review/texts/all.pot
+
 bench: setup ## set up, then measure accuracy and speed; writes benchmarks/RESULTS.md
 	-$(PY) -m benchmarks.mill.handwriting  # without npm the tier hand is skipped
 	.venv/bin/sohoa bench --split measure --tier clean --tier office --tier hard --tier hand --dossiers 100 --write
@@ -48,4 +58,4 @@ lock: ## resolve the lock files anew
 	.venv/bin/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was made
-	rm -rf .venv out .bench .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv out sohoa-demo .bench .mypy_cache .ruff_cache .pytest_cache

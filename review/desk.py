@@ -14,9 +14,12 @@ from fastapi import Depends, Request
 
 from review.gauges import Gauges
 from review.incoming import Incoming
+from review.people.entrance import Entrance
 from review.stalls import Stalls
+from review.station.tools import StationTools
 from review.uploads import Uploads
 from runtime.doors import Doors
+from runtime.settings import LoginSettings
 
 Result = TypeVar("Result")
 _NOTE_EVERY_S = 60.0
@@ -52,6 +55,8 @@ class Desk:
     turns: CapacityLimiter
     wake: Callable[[], None]
     uses: KeyUses
+    entrance: Entrance
+    station: StationTools
 
     async def in_turn(self, work: Callable[[], Result]) -> Result:
         """Does it in a thread, when it is its turn."""
@@ -59,9 +64,10 @@ class Desk:
 
     def close(self) -> None:
         self.stalls.close()
+        self.station.close()
 
 
-def open_desk(doors: Doors, wake: Callable[[], None]) -> Desk:
+def open_desk(doors: Doors, login: LoginSettings, wake: Callable[[], None]) -> Desk:
     data = doors.settings.data
     return Desk(
         doors=doors,
@@ -71,6 +77,8 @@ def open_desk(doors: Doors, wake: Callable[[], None]) -> Desk:
         turns=CapacityLimiter(2 * len(os.sched_getaffinity(0))),
         wake=wake,
         uses=KeyUses(),
+        entrance=Entrance(login, doors.records),
+        station=StationTools(doors),
     )
 
 
