@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.add_column("batch", sa.Column("operator", sa.String(length=128)))
     op.add_column("page", sa.Column("rotation", sa.Integer()))
     op.add_column("dossier", sa.Column("handed_at", _MOMENT))
+    op.add_column("dossier", sa.Column("draw", sa.String(length=32)))
     op.add_column("field", sa.Column("leaf", sa.Integer()))
     op.add_column("field", sa.Column("evidence", sa.JSON()))
     _create_person()
@@ -96,6 +97,7 @@ def _create_task() -> None:
         sa.Column("uncertain", sa.Integer(), nullable=False),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("planted", sa.JSON()),
+        sa.Column("share", sa.Float()),
         sa.Column("lease", sa.String(length=32)),
         sa.Column("holder", sa.String(length=32)),
         sa.Column("lease_until", _MOMENT),
