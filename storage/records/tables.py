@@ -235,7 +235,10 @@ class DossierFileRow(Table):
 
 
 class DocumentRow(Table):
-    """A document of a dossier's revision. `key`: digest of its pages and its region, so that it is known again."""
+    """A document of a dossier's revision. `key`: digest of its pages and its region, so that it is known again.
+
+    `pages`: as they were then, each the JSON of a DocumentPage; None of what was made before people corrected dossiers.
+    """
 
     __tablename__ = "document"
     dossier: Mapped[str] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
@@ -244,12 +247,14 @@ class DocumentRow(Table):
     key: Mapped[str] = mapped_column(String(40))
     type: Mapped[str] = mapped_column(String(64))
     confidence: Mapped[float | None]
+    pages: Mapped[list[Any] | None]
 
 
 class FieldRow(Table):
     """A field of a document, with every version it ever had; the highest one holds. `made_by`: `machine`, or who.
 
-    `leaf`: the index of its page among the document's. `evidence`: what the machine's confidence is measured by.
+    `leaf`: the index of its page among the document's. `revision`: of the dossier as it was then; the box in `told` is
+    on that revision's image of the page. `evidence`: what the machine's confidence is measured by.
     """
 
     __tablename__ = "field"
@@ -263,6 +268,7 @@ class FieldRow(Table):
     made_by: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
     leaf: Mapped[int | None]
+    revision: Mapped[int | None]
     evidence: Mapped[dict[str, Any] | None]
 
 
