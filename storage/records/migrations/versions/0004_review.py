@@ -99,7 +99,7 @@ def _create_task() -> None:
         sa.Column("uncertain", sa.Integer(), nullable=False),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("planted", sa.JSON()),
-        sa.Column("share", sa.Float()),
+        sa.Column("share", sa.Double()),
         sa.Column("lease", sa.String(length=32)),
         sa.Column("holder", sa.String(length=32)),
         sa.Column("lease_until", _MOMENT),
