@@ -51,7 +51,7 @@ def test_choices_and_columns(forms: Forms) -> None:
     birth = forms.of("birth_registration_form")
     assert "Kinh" in birth.choices["child.ethnicity"]
     assert birth.choices["requester.signature"] == ("Có", "Không")
-    assert "Việt Nam" in birth.choices["child.nationality"]
+    assert "Mẹ đẻ" in birth.choices["requester.relation"]
     assert birth.choices["child.name"] == ()
     members = forms.of("residence_change_form").specs["members"]
     assert columns_of(members)[0] == ("name", "Họ, chữ đệm, tên")
