@@ -34,7 +34,7 @@ class Candidate(Frozen):
 
 
 class CheckView(Frozen):
-    """A check of the dossier and the fields that it is about. `message`: a Vietnamese sentence."""
+    """A check that found something, and the fields that it is about. `message`: a Vietnamese sentence."""
 
     rule: str
     outcome: Literal["ok", "warn", "fail"]
