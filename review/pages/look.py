@@ -11,7 +11,7 @@ from review.pages.render import LANGUAGE_COOKIE, THEME_COOKIE
 
 router = APIRouter()
 _YEAR_S = 365 * 24 * 3600
-_CHOICES = {"theme": (THEME_COOKIE, ("", "light", "dark")), "language": (LANGUAGE_COOKIE, ("vi", "en"))}
+_CHOICES = {"theme": (THEME_COOKIE, ("system", "light", "dark")), "language": (LANGUAGE_COOKIE, ("vi", "en"))}
 
 
 @router.post("/look")
