@@ -13,12 +13,20 @@ from review import api, health, tus
 from review.access import SafeHeaders
 from review.answers import answer_errors
 from review.desk import Desk, open_desk
-from review.pages import look, static
-from runtime.catalogue import load_catalogue
+from review.pages import lists, look, places, quarantine, static
+from review.people import login_pages, me_pages, people_pages, reports
+from review.people.refusals import answer_people
+from review.station import api as station_api
+from review.station import images
+from review.station import lists as station_lists
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
 from workers.jobs.background import Background
 
+_SCANNERS = (api, tus, health)
+_PAGES = (static, look, places, lists, quarantine)
+_DOORS = (login_pages, me_pages, people_pages, reports)
+_DESK = (station_lists, station_api, images)
 _SWEEP_S = 3600.0
 
 
@@ -28,7 +36,7 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.desk = desk = open_desk(doors, login, background.wake if background else _nobody)
-        await run_in_threadpool(load_catalogue)
+        await run_in_threadpool(lambda: desk.station.forms)
         sweeper = asyncio.create_task(_sweep(desk))
         if background:
             background.start()
@@ -43,7 +51,8 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     app = FastAPI(title="Sohoa", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SafeHeaders)
     answer_errors(app)
-    for part in (api, tus, health, static, look):
+    answer_people(app)
+    for part in (*_SCANNERS, *_PAGES, *_DOORS, *_DESK):
         app.include_router(part.router)
     return app
 

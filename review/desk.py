@@ -14,7 +14,9 @@ from fastapi import Depends, Request
 
 from review.gauges import Gauges
 from review.incoming import Incoming
+from review.people.entrance import Entrance
 from review.stalls import Stalls
+from review.station.tools import StationTools
 from review.uploads import Uploads
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
@@ -53,7 +55,8 @@ class Desk:
     turns: CapacityLimiter
     wake: Callable[[], None]
     uses: KeyUses
-    login: LoginSettings
+    entrance: Entrance
+    station: StationTools
 
     async def in_turn(self, work: Callable[[], Result]) -> Result:
         """Does it in a thread, when it is its turn."""
@@ -61,6 +64,7 @@ class Desk:
 
     def close(self) -> None:
         self.stalls.close()
+        self.station.close()
 
 
 def open_desk(doors: Doors, login: LoginSettings, wake: Callable[[], None]) -> Desk:
@@ -73,7 +77,8 @@ def open_desk(doors: Doors, login: LoginSettings, wake: Callable[[], None]) -> D
         turns=CapacityLimiter(2 * len(os.sched_getaffinity(0))),
         wake=wake,
         uses=KeyUses(),
-        login=login,
+        entrance=Entrance(login, doors.records),
+        station=StationTools(doors),
     )
 
 

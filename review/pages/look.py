@@ -17,7 +17,7 @@ _YEAR_S = 365 * 24 * 3600
 @router.post("/look")
 def choose(
     request: Request,
-    theme: Annotated[Literal["", "light", "dark"] | None, Form()] = None,
+    theme: Annotated[Literal["system", "light", "dark"] | None, Form()] = None,
     language: Annotated[Language | None, Form()] = None,
     back: Annotated[str, Form()] = "/",
 ) -> RedirectResponse:
