@@ -21,6 +21,7 @@ from schemas.review import FieldName, Keyed, Lease, Task
 from storage.records.arrangements import arrangement_of, is_making
 from storage.records.corrections import keyed
 from storage.records.dossier_sheets import find_sheet
+from storage.records.quality import to_settle
 from storage.records.stage_input import dossier_input
 from storage.records.task_views import find_task, held_by
 
@@ -54,8 +55,8 @@ def scene_of(tx: Connection, task: Task, tools: StationTools, *, checked: bool =
         standing=now,
         checks=_checks(tx, now, tools) if checked and task.kind == "check" else (),
         keyed=decided,
-        mine={},
-        is_critical=lambda type_, spec: False,
+        to_settle=to_settle(tx, task) if task.kind == "settle" else {},
+        is_critical=tools.rules.is_critical,
         arrangement=arrangement.version if arrangement else 0,
         making=is_making(tx, task.dossier),
     )
