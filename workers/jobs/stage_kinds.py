@@ -11,12 +11,14 @@ from sqlalchemy import Connection
 from pipeline.arrange import arranged
 from pipeline.group import set_repeats_aside
 from pipeline.names import by_dossier_id
+from runtime.quality import build_quality_rules
 from runtime.settings import Settings
 from runtime.wiring import page_key, reading_digest
 from schemas.job import DossierTask, GroupedDossier, GroupTask, PageTask
 from schemas.service import Job, JobKind
 from schemas.stage import StageDone, StageTask
-from storage.records import erasing, results, stage_input
+from storage.records import drawing, erasing, results, stage_input
+from storage.records.quality_rules import QualityRules
 from storage.records.results import ReadPage
 from workers.dossier_files import numbered
 
@@ -102,6 +104,7 @@ class _Making:
 
     task: StageTask
     wall_s: float
+    rules: QualityRules
 
     def keep(self, tx: Connection, job: Job, done: StageDone) -> list[str]:
         task = self.task.task
@@ -110,6 +113,7 @@ class _Making:
         places = _places(task)
         shown = erasing.were_shown(tx, [page for page, at in places.items() if at == "secret"])
         results.keep_dossier(tx, job, done.dossier, done.files, places, done.evidence, task.corrections)
+        drawing.draw(tx, done.dossier, job.revision, self.rules)
         images = erasing.forget_images(tx, [int(key) for key in done.hidden], "identity card")
         earlier = erasing.forget_earlier(tx, job, "documents/", "identity card") if images else []
         return [*images, *earlier, *(erasing.forget_earlier(tx, job, "", "secret") if shown else [])]
@@ -121,7 +125,7 @@ def _prepare_dossier(tx: Connection, job: Job, settings: Settings) -> Stage:
     task = DossierTask(id=found.id, parts=parts, options=found.options, corrections=found.corrections, staged="")
     pages = stage_input.pages_by_id(tx, (int(ref.key) for ref in numbered(task)))
     artefacts = {page.ref.key: page.artefacts for page in pages}
-    return _Making(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s)
+    return _Making(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s, build_quality_rules(settings))
 
 
 def _places(task: DossierTask) -> Mapping[int, int | str]:
