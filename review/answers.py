@@ -43,6 +43,11 @@ ANSWERS = {
     "bad_request": Answer(400, "Yêu cầu không đúng dạng.", "The request is not well formed."),
     "bad_form": Answer(400, "Dữ liệu gửi lên không đúng dạng hoặc bị cắt cụt.", "The form is damaged or cut short."),
     "not_authorized": Answer(401, "Khóa của trạm không hợp lệ hoặc đã hết hạn.", "The station's key is not valid."),
+    "not_logged_in": Answer(401, "Hãy đăng nhập.", "Log in first."),
+    "bad_csrf": Answer(
+        403, "Yêu cầu không đến từ trang của hệ thống; hãy tải lại trang.", "Not asked by a page of ours; load it anew."
+    ),
+    "not_permitted": Answer(403, "Bạn không có quyền làm việc này.", "You may not do this."),
     "not_found": Answer(404, "Không tìm thấy.", "There is no such thing."),
     "not_allowed": Answer(405, "Thao tác không được hỗ trợ.", "This cannot be done here."),
     "stalled": Answer(408, "Kết nối ngừng gửi dữ liệu; hãy gửi tiếp.", "The sending stood still; go on with it.", 1),
@@ -78,7 +83,7 @@ def answer(code: str, told_as: str | None = None) -> JSONResponse:
     """`told_as`: the code that the client gets, where it says more than the table does."""
     kind = ANSWERS[code]
     headers = {} if kind.retry_s is None else {"Retry-After": str(kind.retry_s)}
-    if kind.status == 401:
+    if code == "not_authorized":
         headers["WWW-Authenticate"] = "Bearer"
     body = {"code": told_as or code, "message": f"{kind.vietnamese} / {kind.english}"}
     return JSONResponse(body, kind.status, headers)

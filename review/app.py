@@ -16,17 +16,18 @@ from review.desk import Desk, open_desk
 from review.pages import look, static
 from runtime.catalogue import load_catalogue
 from runtime.doors import Doors
+from runtime.settings import LoginSettings
 from workers.jobs.background import Background
 
 _SWEEP_S = 3600.0
 
 
-def build_app(doors: Doors, background: Background | None = None) -> FastAPI:
+def build_app(doors: Doors, login: LoginSettings, background: Background | None = None) -> FastAPI:
     """`background` starts and stops with the app. The database must be prepared already."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.desk = desk = open_desk(doors, background.wake if background else _nobody)
+        app.state.desk = desk = open_desk(doors, login, background.wake if background else _nobody)
         await run_in_threadpool(load_catalogue)
         sweeper = asyncio.create_task(_sweep(desk))
         if background:

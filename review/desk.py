@@ -17,6 +17,7 @@ from review.incoming import Incoming
 from review.stalls import Stalls
 from review.uploads import Uploads
 from runtime.doors import Doors
+from runtime.settings import LoginSettings
 
 Result = TypeVar("Result")
 _NOTE_EVERY_S = 60.0
@@ -52,6 +53,7 @@ class Desk:
     turns: CapacityLimiter
     wake: Callable[[], None]
     uses: KeyUses
+    login: LoginSettings
 
     async def in_turn(self, work: Callable[[], Result]) -> Result:
         """Does it in a thread, when it is its turn."""
@@ -61,7 +63,7 @@ class Desk:
         self.stalls.close()
 
 
-def open_desk(doors: Doors, wake: Callable[[], None]) -> Desk:
+def open_desk(doors: Doors, login: LoginSettings, wake: Callable[[], None]) -> Desk:
     data = doors.settings.data
     return Desk(
         doors=doors,
@@ -71,6 +73,7 @@ def open_desk(doors: Doors, wake: Callable[[], None]) -> Desk:
         turns=CapacityLimiter(2 * len(os.sched_getaffinity(0))),
         wake=wake,
         uses=KeyUses(),
+        login=login,
     )
 
 

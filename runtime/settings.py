@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import UsageError
+from schemas.person import ROLES, Role
 
 PUBLISHED_SECRETS = frozenset(
     {"minioadmin", "minio123", "miniosecret", "rustfsadmin", "admin", "password", "changeme", "secret", "test"}
@@ -18,6 +19,13 @@ PUBLISHED_SECRETS = frozenset(
 """Secrets that stand in manuals and images: everybody knows them."""
 
 _Kind = TypeVar("_Kind", bound=BaseSettings)
+
+
+def not_published(secret: SecretStr) -> SecretStr:
+    """Raises ValueError for one that everybody knows."""
+    if secret.get_secret_value().lower() in PUBLISHED_SECRETS:
+        raise ValueError("everybody knows this secret, set one of your own")
+    return secret
 
 
 class Settings(BaseSettings):
@@ -118,7 +126,7 @@ class Settings(BaseSettings):
     def _password_not_published(cls, url: SecretStr) -> SecretStr:
         password = urlsplit(url.get_secret_value()).password
         if password is not None:
-            cls._not_published(SecretStr(password))
+            not_published(SecretStr(password))
         return url
 
     @field_validator("broker")
@@ -131,10 +139,8 @@ class Settings(BaseSettings):
 
     @field_validator("s3_secret_key")
     @classmethod
-    def _not_published(cls, secret: SecretStr) -> SecretStr:
-        if secret.get_secret_value().lower() in PUBLISHED_SECRETS:
-            raise ValueError("everybody knows this secret, set one of your own")
-        return secret
+    def _secret_not_published(cls, secret: SecretStr) -> SecretStr:
+        return not_published(secret)
 
     @property
     def log_file(self) -> Path:
@@ -181,9 +187,71 @@ class StationSettings(BaseSettings):
     duplex_wait_s: float = Field(default=900, gt=0, description="how long fronts wait for their backs")
 
 
+class LoginSettings(BaseSettings):
+    """How people come in; apart from `Settings`, so that no secret of theirs reaches a process that reads."""
+
+    model_config = SettingsConfigDict(env_prefix="SOHOA_", env_file=".env", extra="ignore", frozen=True)
+
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/]+/?)?$",
+        description="address under which browsers find the service, https://HOST; empty: the one they ask for",
+    )
+    local_logins: bool = Field(default=True, description="let people in by passwords that this service keeps")
+
+    oidc_issuer: str = Field(
+        default="",
+        pattern=r"^(https?://.+)?$",
+        description="identity provider (OpenID Connect) that people log in at, https://...; empty: none",
+    )
+    oidc_name: str = Field(default="", description="what people call the identity provider")
+    oidc_client: str = Field(default="sohoa", description="id of this service at the identity provider")
+    oidc_secret: SecretStr = Field(
+        default=SecretStr(""), description="its secret there; empty: a public client, known by PKCE alone"
+    )
+    oidc_groups_claim: str = Field(
+        default="groups", description="claim of the ID token with a person's groups; dots go deeper: realm_access.roles"
+    )
+    oidc_roles: str = Field(
+        default="",
+        description="which group gives which role: GROUP=operator|reviewer|agency|auditor|admin, several by commas",
+    )
+    oidc_branch_claim: str = Field(default="branch", description="claim with the branch of an operator")
+    oidc_agency_claim: str = Field(default="agency", description="claim with the agency of a receiver")
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _roles_are_known(cls, told: str) -> str:
+        cls._roles_of(told)
+        return told
+
+    @field_validator("oidc_secret")
+    @classmethod
+    def _not_published(cls, secret: SecretStr) -> SecretStr:
+        return not_published(secret)
+
+    @property
+    def roles_by_group(self) -> dict[str, Role]:
+        return self._roles_of(self.oidc_roles)
+
+    @staticmethod
+    def _roles_of(told: str) -> dict[str, Role]:
+        """Raises ValueError."""
+        pairs = [pair.strip().rpartition("=") for pair in told.split(",") if pair.strip()]
+        unknown = [role for group, _, role in pairs if not group or role not in ROLES]
+        if unknown:
+            raise ValueError(f"GROUP=ROLE is asked for, with a role of {', '.join(ROLES)}: {unknown[0]}")
+        return {group: cast(Role, role) for group, _, role in pairs}
+
+
 def read_settings() -> Settings:
     """Raises UsageError that names each wrong variable."""
     return _read(Settings)
+
+
+def read_login_settings() -> LoginSettings:
+    """Raises UsageError that names each wrong variable."""
+    return _read(LoginSettings)
 
 
 def read_station_settings() -> StationSettings:

@@ -13,7 +13,7 @@ from runtime.version import version
 
 HELP = "Turns scanned Vietnamese paperwork into structured dossiers.\n\nExample:  sohoa run scans/ --out dossiers/"
 COMMANDS = (
-    *("run", "serve", "worker", "watch", "backfill", "stations", "separators", "fetch"),
+    *("run", "serve", "worker", "watch", "backfill", "stations", "people", "separators", "fetch"),
     *("jobs", "ledger", "reconcile", "audit", "doctor", "bench"),
 )
 """Modules of this package: each has `command` and `HELP`, or an `app` of its own with commands below it."""

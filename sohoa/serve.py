@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from review.app import build_app
 from runtime.doors import open_doors
 from runtime.logging import log_to_stderr
-from runtime.settings import read_settings
+from runtime.settings import read_login_settings, read_settings
 from schemas.errors import EnvironmentLacks
 from schemas.service import Lane
 from sohoa.reporting import print_line, reporting
@@ -50,7 +50,7 @@ def command(
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
 ) -> None:
     with reporting(debug):
-        settings = read_settings()
+        settings, login = read_settings(), read_login_settings()
         listening = _listen(host or settings.host, port or settings.port)
         log_to_stderr(settings.log_level, "uvicorn", "dramatiq")
         doors = open_doors(settings)
@@ -59,7 +59,7 @@ def command(
         counter = settings.processes(jobs) if jobs is None else jobs
         counts: dict[Lane, int] = {"counter": counter, "archive": counter if archive_jobs is None else archive_jobs}
         background = build_background(doors, counts, partial(_end, failures))
-        _serve(build_app(doors, background), listening)
+        _serve(build_app(doors, login, background), listening)
         doors.close()
         if failures:
             raise EnvironmentLacks("no_worker", f"the workers of this service ended: {failures[0]}")

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
-from runtime.settings import read_settings
-from runtime.stores import build_records
 from schemas.errors import UsageError
 from schemas.service import Station, StationKey
+from sohoa.records import actor, opened_records, plain_id
 from sohoa.reporting import print_line, reporting
 from storage.records import stations
-from storage.records.database import Records
 
 HELP = """Say which scanner stations may send, and give them keys.
 
@@ -33,7 +27,6 @@ app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
 _StationId = Annotated[str, typer.Argument(metavar="STATION", help="The station's id: letters, digits, - _ .")]
 _Days = Annotated[int | None, typer.Option(min=1, max=3650, help="Days for which the key holds; default: for good.")]
 _Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
-_MOST_LETTERS = 64
 
 
 @app.command("add", help="Add a station and show its key.\n\nExample:  sohoa stations add gate-1 --branch ba-dinh")
@@ -45,12 +38,12 @@ def add(
     days: _Days = None,
     debug: _Debug = False,
 ) -> None:
-    with reporting(debug), _records() as records:
+    with reporting(debug), opened_records() as records:
         duplex = "passes" if passes else "both"
-        new = Station(id=_id(station), branch=_id(branch), name=name or station, duplex=duplex)
+        new = Station(id=plain_id(station), branch=plain_id(branch), name=name or station, duplex=duplex)
         with records.write() as tx:
-            stations.add_station(tx, new, _actor())
-            key = stations.issue_key(tx, station, _actor(), _expiry(days))
+            stations.add_station(tx, new, actor())
+            key = stations.issue_key(tx, station, actor(), _expiry(days))
         _show(key)
 
 
@@ -58,7 +51,7 @@ def add(
 def show(
     branch: Annotated[str | None, typer.Option(help="Of this branch only.")] = None, debug: _Debug = False
 ) -> None:
-    with reporting(debug), _records() as records, records.read() as tx:
+    with reporting(debug), opened_records() as records, records.read() as tx:
         for one in stations.stations(tx, branch):
             typer.echo(f"{one.id}  {one.branch}  {one.name}")
             for key in stations.keys(tx, one.id):
@@ -69,9 +62,9 @@ def show(
     "key", help="Make another key for a station and show it.\n\nExample:  sohoa stations key gate-1 --days 365"
 )
 def key(station: _StationId, days: _Days = None, debug: _Debug = False) -> None:
-    with reporting(debug), _records() as records:
+    with reporting(debug), opened_records() as records:
         with records.write() as tx:
-            issued = stations.issue_key(tx, station, _actor(), _expiry(days))
+            issued = stations.issue_key(tx, station, actor(), _expiry(days))
         _show(issued)
 
 
@@ -80,36 +73,11 @@ def revoke(
     prefix: Annotated[str, typer.Argument(metavar="PREFIX", help="What stands before the dot of the key.")],
     debug: _Debug = False,
 ) -> None:
-    with reporting(debug), _records() as records:
+    with reporting(debug), opened_records() as records:
         with records.write() as tx:
-            if not stations.revoke_key(tx, prefix.partition(".")[0], _actor()):
+            if not stations.revoke_key(tx, prefix.partition(".")[0], actor()):
                 raise UsageError("unknown_key", "no key that holds begins so; see `sohoa stations list`.")
         print_line("the key opens nothing any more.")
-
-
-@contextmanager
-def _records() -> Iterator[Records]:
-    settings = read_settings()
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with closing(build_records(settings)) as records:
-        records.prepare()
-        yield records
-
-
-def _id(text: str) -> str:
-    """Raises UsageError (bad_id)."""
-    plain = text.isascii() and text.replace("-", "").replace("_", "").replace(".", "").isalnum()
-    if not plain or len(text) > _MOST_LETTERS:
-        raise UsageError("bad_id", f"{text}: an id has up to {_MOST_LETTERS} letters, digits, - _ or dots.")
-    return text
-
-
-def _actor() -> str:
-    """The account of this machine, as the audit chain names it."""
-    try:
-        return f"os:{pwd.getpwuid(os.getuid()).pw_name}"
-    except KeyError:
-        return f"os:{os.getuid()}"
 
 
 def _expiry(days: int | None) -> datetime | None:

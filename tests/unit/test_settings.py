@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from runtime.settings import Settings, StationSettings, read_settings
+from runtime.settings import LoginSettings, Settings, StationSettings, read_settings
 from schemas.errors import UsageError
 
-KINDS = (Settings, StationSettings)
+KINDS = (Settings, LoginSettings, StationSettings)
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
 
