@@ -14,7 +14,7 @@ export function openDialog(title: string, body: Node[], buttons: Node[], options
   const dialog = el(
     "dialog", { class: options.wide ? "dialog wide" : "dialog", "aria-labelledby": id },
     el("header", {}, el("h2", { id }, title), close),
-    el("div", { class: "dialog-body", tabindex: "-1" }, ...body),
+    el("div", { class: "dialog-body", tabindex: "-1", autofocus: true }, ...body),
     buttons.length > 0 && el("footer", {}, ...buttons),
   );
   const before = document.activeElement;

@@ -2,9 +2,29 @@
 
 import { api, Refusal, type TaskView } from "./api";
 import { connection } from "./connection";
+import { say } from "./saying";
+import { t } from "./texts";
 
 const BEAT_MS = 60_000;
 const AGAIN_MS = 15_000;
+const IDLE_MS = 600_000;
+let lastSign = Date.now();
+let idle = false;
+
+/** Nobody keeps a dossier who is not there; any key or move of the mouse goes on keeping it. */
+function watchForSigns(back: () => void): void {
+  const sign = (): void => {
+    lastSign = Date.now();
+    if (idle) { idle = false; back(); }
+  };
+  for (const name of ["keydown", "pointerdown", "pointermove"]) window.addEventListener(name, sign, { passive: true });
+}
+
+function isAway(): boolean {
+  idle = Date.now() - lastSign > IDLE_MS;
+  if (idle) say(t("idle"), "warning");
+  return idle;
+}
 
 export class Lease {
   token = "";
@@ -20,6 +40,7 @@ export class Lease {
     this.task = view.id;
     this.timer = window.setInterval(() => void this.beat(), BEAT_MS);
     document.addEventListener("visibilitychange", this.seen);
+    watchForSigns(() => void this.beat());
   }
 
   /** What the task says of the lease. */
@@ -31,7 +52,7 @@ export class Lease {
 
   /** Renews it; nothing is renewed for a page that nobody sees. */
   async beat(): Promise<void> {
-    if (!this.held || this.ended || document.hidden || connection.state !== "up") return;
+    if (!this.held || this.ended || document.hidden || connection.state !== "up" || isAway()) return;
     try {
       const { lease_until } = await connection.once(() => api.heartbeat(this.task, this.token));
       this.until = Date.parse(lease_until);
