@@ -40,9 +40,10 @@ from storage.records import figures, outbox
 from storage.records.batch_views import batches_of, dossiers_of, files_of
 from storage.records.batches import find_batch, ledger, ledgers, take_batch
 from storage.records.database import Records, open_records
+from storage.records.field_versions import newest_fields
 from storage.records.jobs import add_jobs, claim, finish, lost_jobs, may_claim, owners, waiting_count
 from storage.records.queue_view import attempts, queues, running_jobs, stuck_jobs
-from storage.records.results import ReadPage, keep_dossier, keep_groups, keep_page, newest_fields
+from storage.records.results import ReadPage, keep_dossier, keep_groups, keep_page
 from storage.records.stage_input import batch_pages, dossier_input, page_input, read_before
 from storage.records.stations import add_station, authenticate, issue_key
 from storage.records.tables import BatchRow, JobRow, PageRow

@@ -7,6 +7,10 @@ SohoaError
 |-- Unavailable            exit 3   a server (database, object store, broker, service) does not answer; try again
 |-- MissingObject          exit 3   an object that should last is not in the store
 |-- DamagedObject          exit 3   an object's bytes are not those that its name says
+|-- LeaseLost              exit 1   somebody else works on this task of the review by now
+|-- FieldConflict          exit 1   a field has another version than the one that was seen
+|-- Undecided              exit 1   a task of the review has fields that nobody decided yet
+|-- HandedOver             exit 1   the agency has the dossier; it is not reopened
 |-- InputRejected          exit 1   a file that cannot be taken; the others go on
 `-- PageUnreadable         exit 0   one page of a file that can be opened; it is set aside, the others go on
 """
@@ -58,6 +62,29 @@ class DamagedObject(SohoaError):
 
     def __init__(self, sha256: str) -> None:
         super().__init__("object_damaged", f"object {sha256} does not hold the bytes it was kept with; restore it.")
+
+
+class LeaseLost(SohoaError):
+    def __init__(self, task: int) -> None:
+        super().__init__("lease_lost", f"task {task} is not yours any more; open it again.")
+
+
+class FieldConflict(SohoaError):
+    """`newest`: the version that holds."""
+
+    def __init__(self, newest: int) -> None:
+        super().__init__("conflict", f"the field is at version {newest} by now; look at it, then decide again.")
+        self.newest = newest
+
+
+class Undecided(SohoaError):
+    def __init__(self, task: int, count: int) -> None:
+        super().__init__("undecided", f"{count} fields of task {task} are still to be decided.")
+
+
+class HandedOver(SohoaError):
+    def __init__(self, dossier: str) -> None:
+        super().__init__("handed_over", f"dossier {dossier} was handed over; it is not reopened.")
 
 
 class InputRejected(SohoaError):

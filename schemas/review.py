@@ -59,9 +59,9 @@ class QueueFilter(Frozen):
 class Task(Frozen):
     """A dossier that waits for a person, or did.
 
-    `uncertain`: fields to look at. `fields`: those that a second, settle or sample task is about. `revision`: of the
-    dossier, when the task was last made to fit it. `reason`, `note`, `pins`: why it was returned, and what is pinned
-    (`page 3`, a field's name). It holds nothing personal but `note`.
+    `fields`: those that a person must decide here; `uncertain`: how many. `revision`: of the dossier, when the task
+    was last made to fit it. `holder` held it last, and still does until `lease_until`. `reason`, `note`, `pins`: why
+    it was returned, and what is pinned (`page 3`, a field's name). It holds nothing personal but `note`.
     """
 
     id: int
@@ -86,6 +86,28 @@ class Task(Frozen):
     created_at: datetime
     done_at: datetime | None = None
     done_by: str | None = None
+
+
+class QueueCount(Frozen):
+    """So many tasks of one place, kind, lane and branch wait. `held`: by somebody now. `due_at`: the first's."""
+
+    place: Place
+    kind: TaskKind
+    lane: Lane
+    branch: str
+    waiting: int
+    held: int
+    due_at: str | None
+    oldest_at: datetime
+
+
+class FinishedTask(Frozen):
+    """A task done lately, that may still be reopened. `code`: of the dossier."""
+
+    id: int
+    dossier: str
+    code: str | None
+    done_at: datetime
 
 
 class Lease(Frozen):
@@ -123,6 +145,15 @@ class Keying(Frozen):
     box: Box | None = None
     candidate: int | None = None
     timing: Timing
+
+
+class Keyed(Frozen):
+    """What was last decided about a field in a task. `made`: the version that it made of the field, if it made one."""
+
+    outcome: Outcome
+    value: Any = Field(repr=False)
+    made: int | None
+    planted: bool
 
 
 class FieldVersion(Frozen):

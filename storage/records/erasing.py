@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from storage.pages import RECORD
 from storage.records import audit
-from storage.records.results import MACHINE
+from storage.records.field_versions import MACHINE
 from storage.records.tables import BatchFileRow, ObjectRow, PageRow
 
 

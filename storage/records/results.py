@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from schemas.document import Document
 from schemas.dossier import Dossier
 from schemas.job import GroupedDossier
 from schemas.model import Frozen
-from schemas.service import Job, Lane, Stored
+from schemas.service import Job, Stored
 from storage.records import audit
 from storage.records.batches import keep_objects, ledger
 from storage.records.database import in_lots, insert_new
+from storage.records.field_versions import MACHINE, newest_fields
 from storage.records.jobs import add_jobs, call_off
+from storage.records.needs import drop_tasks, refresh
 from storage.records.tables import (
     BatchRow,
     DocumentRow,
@@ -27,8 +28,7 @@ from storage.records.tables import (
     PageRow,
     PartRow,
 )
-
-MACHINE = "machine"
+from storage.records.wanting import want
 
 
 class ReadPage(Frozen):
@@ -97,6 +97,7 @@ def keep_dossier(
     if tx.execute(made).rowcount == 1:
         _keep_fields(tx, dossier)
         _place_pages(tx, dossier.id, places)
+        refresh(tx, dossier, job.revision)
         facts = {"revision": job.revision, "sha256": files["dossier.json"].sha256}
         audit.append(tx, MACHINE, "dossier made", dossier.id, **facts)
     _close_batches(tx, dossier.id)
@@ -113,27 +114,20 @@ def _give(tx: Connection, batch: Row[Any], dossier: str, grouped: Sequence[Group
         "created_at": datetime.now(UTC),
     }
     tx.execute(insert_new(tx, DossierRow, new))
-    wanted = _want(tx, dossier, batch.lane)
+    wanted = want(tx, dossier, batch.lane)
     told = [one.model_dump(mode="json") for one in grouped]
     part = {"dossier": dossier, "batch": batch.id, "number": batch.number, "grouped": told, "since": wanted}
     tx.execute(insert(PartRow).values(part))
-
-
-def _want(tx: Connection, dossier: str, lane: Lane) -> int:
-    """The revision that is asked for."""
-    asked = update(DossierRow).where(DossierRow.id == dossier).values(wanted=DossierRow.wanted + 1)
-    wanted: int = tx.execute(asked.returning(DossierRow.wanted)).scalar_one()
-    add_jobs(tx, "dossier", lane, [dossier], wanted)
-    return wanted
 
 
 def _wanted_by_others(tx: Connection, dossier: str) -> bool:
     """A dossier that lost a part is wanted without it, or withdrawn."""
     row = tx.execute(select(DossierRow).where(DossierRow.id == dossier).with_for_update(key_share=True)).one()
     if tx.execute(select(PartRow.batch).where(PartRow.dossier == dossier).limit(1)).first():
-        _want(tx, dossier, row.lane)
+        want(tx, dossier, row.lane)
         return True
     call_off(tx, "dossier", dossier)
+    drop_tasks(tx, dossier)
     after = row.wanted + 1  # what is being made for an earlier one comes too late
     gone = {"status": None, "made_at": None, "wanted": after, "revision": after}
     tx.execute(update(DossierRow).where(DossierRow.id == dossier).values(gone))
@@ -168,15 +162,6 @@ def _keep_fields(tx: Connection, dossier: Dossier) -> None:
             rows.append(row | facts | {"version": version, "made_by": MACHINE, "made_at": now})
     for some in in_lots(rows):
         tx.execute(insert(FieldRow), some)
-
-
-def newest_fields(tx: Connection, dossier: str) -> dict[tuple[str, str], Row[Any]]:
-    """The version that holds of every field of the dossier, by its document's key and its own."""
-    later = aliased(FieldRow)
-    same = [getattr(later, name) == getattr(FieldRow, name) for name in ("dossier", "document", "key")]
-    newest = select(func.max(later.version)).where(*same).scalar_subquery()
-    rows = tx.execute(select(FieldRow).where(FieldRow.dossier == dossier, FieldRow.version == newest))
-    return {(row.document, row.key): row for row in rows}
 
 
 def _place_pages(tx: Connection, dossier: str, places: Mapping[int, int | str]) -> None:

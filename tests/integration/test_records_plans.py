@@ -13,9 +13,9 @@ from storage.records import figures, outbox
 from storage.records.batch_views import batches_of
 from storage.records.batches import find_batch, ledgers
 from storage.records.database import open_records
+from storage.records.field_versions import newest_fields
 from storage.records.jobs import claim, lost_jobs, may_claim, owners, waiting_count
 from storage.records.queue_view import attempts, queues, running_jobs, stuck_jobs
-from storage.records.results import newest_fields
 from storage.records.stage_input import batch_pages, dossier_input, read_before
 from tests.integration.records_flow import batch, digest, through
 

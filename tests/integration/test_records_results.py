@@ -11,8 +11,9 @@ from schemas.service import Job, Ledger
 from storage.records import audit
 from storage.records.batches import keep_objects, ledger
 from storage.records.database import Records
+from storage.records.field_versions import newest_fields
 from storage.records.jobs import LostLease, finish
-from storage.records.results import keep_groups, newest_fields
+from storage.records.results import keep_groups
 from storage.records.stage_input import batch_pages, dossier_input, page_input, pages_by_id, read_before
 from storage.records.tables import (
     AuditRow,

@@ -7,8 +7,9 @@ from sqlalchemy import Connection
 from schemas.errors import SohoaError
 from schemas.service import Job
 from storage.records import audit, jobs, results
+from storage.records.field_versions import MACHINE
 from storage.records.jobs import MAX_DEATHS, MAX_LOSSES
-from storage.records.results import MACHINE, ReadPage
+from storage.records.results import ReadPage
 
 
 def after_death(tx: Connection, job: Job, error: SohoaError) -> None:
