@@ -171,10 +171,19 @@ def _status(
     checks: Sequence[Check],
     set_aside: Sequence[SetAside],
 ) -> DossierStatus:
-    """`incomplete` before `review`: what is missing has to be asked for first."""
+    """`incomplete` before `review`: what is missing has to be asked for first.
+
+    What a check finds odd needs no one any more once a person gave all the values that it is about.
+    """
     if completeness.missing:
         return "incomplete"
     unread = any(field.status == "review" for document in documents for field in document.fields.values())
-    odd = any(check.outcome != "ok" for check in checks)
+    decided = {
+        f"{document.id}/{key}"
+        for document in documents
+        for key, field in document.fields.items()
+        if field.source == "reviewer"
+    }
+    odd = any(check.outcome != "ok" and not (check.fields and decided.issuperset(check.fields)) for check in checks)
     aside = any(page.reason in NEEDS_A_PERSON for page in set_aside)
     return "review" if procedure is None or unread or odd or aside else "complete"

@@ -13,7 +13,7 @@ from pipeline.raster import CleanPage, Pixels, Raster
 from pipeline.read import read_page
 from schemas.errors import PageUnreadable
 from schemas.geometry import IDENTITY
-from schemas.page import PageRecord, PageSource, PageVerdict
+from schemas.page import PageRecord, PageSource, PageVerdict, Rotation
 from schemas.reading import Reading
 
 DOUBTFUL_READING = 0.62
@@ -41,12 +41,20 @@ class ProcessedPage:
     upright: Pixels | None
 
 
-def process_page(raster: Raster, source: PageSource, tools: PageTools) -> ProcessedPage:
-    """One page through clean, read, tag and classify; raises PageUnreadable when the reader gives up."""
-    clean = clean_page(raster, CleanOptions())
-    if clean.blank:
+def process_page(
+    raster: Raster, source: PageSource, tools: PageTools, rotation: Rotation | None = None
+) -> ProcessedPage:
+    """One page through clean, read, tag and classify; raises PageUnreadable when the reader gives up.
+
+    `rotation`: how far a person had it turned, who sees more on it than nothing.
+    """
+    clean = clean_page(raster, CleanOptions(rotation=rotation))
+    if rotation is not None:
+        reading = read_page(clean, tools.readers)
+    elif clean.blank:
         return _blank(clean, raster, source)
-    clean, reading = _read_upright(clean, raster, tools.readers)
+    else:
+        clean, reading = _read_upright(clean, raster, tools.readers)
     clean, reading = _read_in_focus(clean, reading, raster, tools.readers)
     if _is_secret(reading):
         return _secret(clean, raster, source)

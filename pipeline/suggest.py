@@ -63,9 +63,10 @@ class Speller:
 
     def _field(self, field: FieldValue, spec: FieldSpec) -> FieldValue:
         lists = lists_of(spec, self._spelling)
-        if not (lists and isinstance(field.value, str) and field.source in _READ):
+        if not (lists and isinstance(field.value, str) and field.source in _READ | {"reviewer"}):
             return field
-        near = sorted(self._suggestions(field.value, lists), key=lambda one: one.distance)
+        misread = self._suggestions(field.value, lists) if field.source in _READ else ()
+        near = sorted(misread, key=lambda one: one.distance)
         today = self._today(field.value) if PLACES in lists else ()
         return field.model_copy(update={"suggestions": tuple(near[:MOST]), "today": today}) if near or today else field
 

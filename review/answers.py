@@ -54,6 +54,21 @@ ANSWERS = {
     "client_key_used": Answer(
         409, "Mã lần gửi này đã dùng cho lô khác; hãy đặt mã mới.", "This client key was used for another batch."
     ),
+    "lease_lost": Answer(
+        409, "Hồ sơ này không còn do bạn giữ; hãy mở lại.", "This dossier is not yours any more; open it again."
+    ),
+    "undecided": Answer(409, "Còn mục chưa quyết định.", "Some fields are still to be decided."),
+    "conflict_pages": Answer(
+        409,
+        "Các trang đã được xếp khác đi hoặc không xếp như vậy được; hãy xem lại.",
+        "The pages are arranged otherwise by now, or cannot be arranged so; look at them again.",
+    ),
+    "page_gone": Answer(
+        409, "Tệp của trang này không được lưu giữ nên không đọc lại được.", "The page's file was not kept."
+    ),
+    "handed_over": Answer(
+        409, "Hồ sơ đã bàn giao, không mở lại được.", "The dossier was handed over; it is not reopened."
+    ),
     "upload_incomplete": Answer(409, "Tệp chưa gửi xong; hãy gửi tiếp.", "The upload is not complete; go on with it."),
     "upload_spent": Answer(409, "Tệp này đã thuộc một lô khác.", "This upload is part of another batch already."),
     "wrong_offset": Answer(409, "Vị trí gửi tiếp không khớp; hãy hỏi lại.", "The offset is another one; ask for it."),

@@ -14,7 +14,8 @@ from review.access import SafeHeaders
 from review.answers import answer_errors
 from review.desk import Desk, open_desk
 from review.pages import look, static
-from runtime.catalogue import load_catalogue
+from review.station import api as station_api
+from review.station import images, lists
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
 from workers.jobs.background import Background
@@ -28,7 +29,7 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.desk = desk = open_desk(doors, login, background.wake if background else _nobody)
-        await run_in_threadpool(load_catalogue)
+        await run_in_threadpool(lambda: desk.station.forms)
         sweeper = asyncio.create_task(_sweep(desk))
         if background:
             background.start()
@@ -43,7 +44,7 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     app = FastAPI(title="Sohoa", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SafeHeaders)
     answer_errors(app)
-    for part in (api, tus, health, static, look):
+    for part in (api, tus, health, static, look, lists, station_api, images):
         app.include_router(part.router)
     return app
 

@@ -15,6 +15,7 @@ from fastapi import Depends, Request
 from review.gauges import Gauges
 from review.incoming import Incoming
 from review.stalls import Stalls
+from review.station.tools import StationTools
 from review.uploads import Uploads
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
@@ -54,6 +55,7 @@ class Desk:
     wake: Callable[[], None]
     uses: KeyUses
     login: LoginSettings
+    station: StationTools
 
     async def in_turn(self, work: Callable[[], Result]) -> Result:
         """Does it in a thread, when it is its turn."""
@@ -61,6 +63,7 @@ class Desk:
 
     def close(self) -> None:
         self.stalls.close()
+        self.station.close()
 
 
 def open_desk(doors: Doors, login: LoginSettings, wake: Callable[[], None]) -> Desk:
@@ -74,6 +77,7 @@ def open_desk(doors: Doors, login: LoginSettings, wake: Callable[[], None]) -> D
         wake=wake,
         uses=KeyUses(),
         login=login,
+        station=StationTools(doors),
     )
 
 

@@ -19,7 +19,10 @@ Kind = TypeVar("Kind", bound="Fields")
 
 
 class Fields(Frozen):
-    """Everything but the files. `client_key`: visible ASCII. Empty fields count as left out."""
+    """Everything but the files. `client_key`, `operator` (who scanned it: their login): visible ASCII.
+
+    Empty fields count as left out.
+    """
 
     name: Annotated[str, StringConstraints(max_length=20_000)] = ""
     client_key: _Short | None = None
@@ -27,6 +30,7 @@ class Fields(Frozen):
     procedure: Annotated[str, StringConstraints(max_length=32)] | None = None
     received_at: Annotated[str, StringConstraints(max_length=40)] | None = None
     sheets: Annotated[int, Field(ge=0, le=_MOST_SHEETS)] | None = None
+    operator: _Short | None = None
 
     def sending(self, station: Station) -> Sending:
         """Raises UsageError (unknown_procedure, bad_time)."""
@@ -37,6 +41,7 @@ class Fields(Frozen):
             name=self.name,
             client_key=self.client_key,
             sheets=self.sheets,
+            operator=self.operator,
         )
 
 

@@ -23,7 +23,7 @@ from pipeline.suggest import Speller
 from runtime.catalogue import load_catalogue
 from runtime.settings import Settings
 from runtime.version import version
-from schemas.page import PageSource
+from schemas.page import PageSource, Rotation
 from schemas.run import Profile
 
 _SHAPING = ("pipeline", "schemas", "catalogue", "models")
@@ -100,9 +100,13 @@ def reading_digest(settings: Settings, profile: Profile) -> str:
     return digest(shape_digest(), build_engine(settings).version, told, profile)
 
 
-def page_key(reading: str, source: PageSource) -> str:
-    """Names what is made of a page: by its bytes and by the `reading_digest`, whatever its file is called."""
-    return digest(reading, source.sha256, str(source.source_page))[:40]
+def page_key(reading: str, source: PageSource, rotation: Rotation | None = None) -> str:
+    """Names what is made of a page: by its bytes and by the `reading_digest`, whatever its file is called.
+
+    `rotation`: as a person has it.
+    """
+    turned = [] if rotation is None else [str(rotation)]
+    return digest(reading, source.sha256, str(source.source_page), *turned)[:40]
 
 
 def digest(*parts: str) -> str:

@@ -11,6 +11,8 @@ SohoaError
 |-- FieldConflict          exit 1   a field has another version than the one that was seen
 |-- Undecided              exit 1   a task of the review has fields that nobody decided yet
 |-- HandedOver             exit 1   the agency has the dossier; it is not reopened
+|-- PagesConflict          exit 1   the dossier's pages are arranged otherwise by now, or cannot be arranged so
+|-- PageGone               exit 1   nothing of a page was kept that it could be read from again
 |-- InputRejected          exit 1   a file that cannot be taken; the others go on
 `-- PageUnreadable         exit 0   one page of a file that can be opened; it is set aside, the others go on
 """
@@ -85,6 +87,16 @@ class Undecided(SohoaError):
 class HandedOver(SohoaError):
     def __init__(self, dossier: str) -> None:
         super().__init__("handed_over", f"dossier {dossier} was handed over; it is not reopened.")
+
+
+class PagesConflict(SohoaError):
+    def __init__(self, dossier: str, why: str) -> None:
+        super().__init__("conflict_pages", f"dossier {dossier}: {why}; look at its pages again.")
+
+
+class PageGone(SohoaError):
+    def __init__(self, page: int) -> None:
+        super().__init__("page_gone", f"page {page}: the law let nobody keep its file; it is not read again.")
 
 
 class InputRejected(SohoaError):

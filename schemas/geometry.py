@@ -61,6 +61,19 @@ class Box(NamedTuple):
             max(0, min(self.bottom, height)),
         )
 
+    def turned(self, by: int, width: int, height: int) -> Box:
+        """The box after its image was turned clockwise by 0, 90, 180 or 270 degrees, to `width` x `height` pixels."""
+        left, top, right, bottom = self
+        match by:
+            case 90:
+                return Box(width - bottom, left, width - top, right)
+            case 180:
+                return Box(width - right, height - bottom, width - left, height - top)
+            case 270:
+                return Box(top, height - right, bottom, height - left)
+            case _:
+                return self
+
 
 def union(boxes: Iterable[Box]) -> Box:
     """The smallest box around all; raises ValueError for none."""

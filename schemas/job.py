@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -9,8 +10,9 @@ from pydantic import Field
 from schemas.dossier import DossierStatus, Rejected
 from schemas.geometry import Box
 from schemas.model import Frozen
-from schemas.page import PageSource, SetAsideReason
+from schemas.page import PageSource, Rotation, SetAsideReason
 from schemas.reading import Confidence
+from schemas.review import Correction
 from schemas.run import RunOptions
 
 
@@ -40,12 +42,13 @@ class FileFacts(Frozen):
 
 
 class PageTask(Frozen):
-    """Read one page and keep it under its key."""
+    """Read one page and keep it under its key. `rotation`: how far a person had it turned clockwise."""
 
     kind: Literal["page"] = "page"
     path: str
     file_kind: str
     page: PageRef
+    rotation: Rotation | None = None
 
 
 class PageDone(Frozen):
@@ -61,11 +64,21 @@ class GroupTask(Frozen):
     pages: tuple[PageRef, ...]
 
 
+class Cut(Frozen):
+    """A part of an upright page that a person took for a document; `rotation`: how far the page was turned then."""
+
+    box: Box
+    rotation: Rotation
+
+
 class GroupedDocument(Frozen):
+    """`region`: flat box on the first page, when others share that. `cut`: what goes before it."""
+
     type: str
     confidence: Confidence | None
     pages: tuple[PageRef, ...]
     region: Box | None = None
+    cut: Cut | None = None
 
 
 class GroupedDossier(Frozen):
@@ -82,12 +95,16 @@ class BatchGrouped(Frozen):
 
 
 class DossierTask(Frozen):
-    """Make the dossier in the folder `staged`, from its parts (one of each batch that holds its code)."""
+    """Make the dossier in the folder `staged`, from its parts (one of each batch that holds its code).
+
+    `corrections`: values that people gave, by the document's key and the field's.
+    """
 
     kind: Literal["dossier"] = "dossier"
     id: str
     parts: tuple[GroupedDossier, ...]
     options: RunOptions = RunOptions()
+    corrections: Mapping[str, Mapping[str, Correction]] = {}
     staged: str
 
 

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from schemas.document import FieldValue
+from schemas.document import DocumentPage, FieldValue
 from schemas.geometry import Box
 from schemas.model import Frozen
-from schemas.page import SetAsideReason
+from schemas.page import Rotation, SetAsideReason
 from schemas.service import Lane
 
 TaskKind = Literal["check", "second", "settle", "sample"]
@@ -166,11 +166,15 @@ class FieldVersion(Frozen):
 
 
 class ArrangedDocument(Frozen):
-    """A document as a person arranged it. `pages`: ids of the records' pages, in order."""
+    """A document as a person arranged it. `pages`: ids of the records' pages, in order.
+
+    `region`: its part of the upright page that it shares with other documents, which was turned by `rotation` then.
+    """
 
     type: str
     pages: tuple[int, ...]
     region: Box | None = None
+    rotation: Rotation = 0
 
 
 class Arrangement(Frozen):
@@ -186,7 +190,11 @@ class Arrangement(Frozen):
 
 
 class Correction(Frozen):
-    """A person's value of a field. `leaf`: the index of its page among the document's pages."""
+    """A person's value of a field. `page`: the page that it is about, as it was then: by now it may be turned, have
+    another number, or be part of another document. None: unknown; then it holds for no other document.
+    """
 
     value: FieldValue
-    leaf: int | None = None
+    page: DocumentPage | None = None
+    made_by: str
+    made_at: datetime

@@ -48,7 +48,8 @@ class ReceivedFile(Frozen):
 class ReceivedBatch(Frozen):
     """A batch to be taken: its files' bytes last already. `client_key`: the station's own name for this sending.
 
-    `content`: digest of the files and the options. `sheets`: as the station counted.
+    `content`: digest of the files and the options. `sheets`: as the station counted. `operator`: the login or id of the
+    person who scanned it, where the station says.
     """
 
     lane: Lane
@@ -60,6 +61,7 @@ class ReceivedBatch(Frozen):
     options: RunOptions
     sheets: int | None
     files: tuple[ReceivedFile, ...]
+    operator: str | None = None
 
     @property
     def pages(self) -> int:

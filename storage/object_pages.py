@@ -9,7 +9,7 @@ from pathlib import Path
 from schemas.page import PageRecord, PageSource
 from schemas.service import Stored
 from storage.objects.port import ObjectStore
-from storage.pages import RECORD, parse_record, unreadable
+from storage.pages import RECORD, UPRIGHT, parse_record, unreadable
 
 NOT_READ = "not_read"
 
@@ -41,6 +41,9 @@ class ObjectPages:
         """A page of which nothing was kept, because nobody could read it, is an unreadable one."""
         sha256 = self._artefacts.get(key, {}).get(RECORD)
         return unreadable(source, NOT_READ) if sha256 is None else parse_record(self._objects.get(sha256), source)
+
+    def has_image(self, key: str) -> bool:
+        return UPRIGHT in self._artefacts.get(key, {})
 
     def image(self, key: str, name: str) -> Path | None:
         """Stays in its place until the next `begin`."""

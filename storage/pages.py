@@ -20,6 +20,8 @@ SOURCE = "source.jpg"
 BILEVEL = "upright.png"
 """The upright image without loss, where it is pure black and white."""
 
+FORMER = "~"
+"""In the name of what was made of a page before a person had it turned; boxes of that time refer to it."""
 
 WORD_FIELDS = set(Word.model_fields)
 
@@ -34,6 +36,9 @@ class PageStore(Protocol):
 
     def record(self, key: str, source: PageSource) -> PageRecord:
         """The page as read, under the name that its file has in this batch (equal files share a key)."""
+
+    def has_image(self, key: str) -> bool:
+        """Whether an image of the page was kept, and none of it was erased."""
 
     def image(self, key: str, name: str) -> Path | None:
         """`UPRIGHT`, `SOURCE` or `BILEVEL` of a page, where it was kept."""
@@ -64,6 +69,9 @@ class FolderPages:
 
     def record(self, key: str, source: PageSource) -> PageRecord:
         return parse_record((self._folder / key / RECORD).read_bytes(), source)
+
+    def has_image(self, key: str) -> bool:
+        return (self._folder / key / UPRIGHT).is_file()
 
     def image(self, key: str, name: str) -> Path | None:
         path = self._folder / key / name

@@ -54,17 +54,28 @@ class DossierWriter:
     def make(self, task: DossierTask, folder: Path) -> Dossier:
         """The dossier, written into the folder; equal tasks write equal bytes."""
         pages = _StoredPages(self.store, numbered(task))
-        dossier = build_dossier(task, pages, self.tools, self._hides)
+        dossier = self._as_kept(build_dossier(task, pages, self.tools, self.hides), list(pages))
         folder.mkdir(parents=True)
-        hidden = {page.page for one in dossier.documents if self._hides(one.type) for page in one.pages}
+        hidden = {page.page for one in dossier.documents if self.hides(one.type) for page in one.pages}
         self._write_pages(folder / "pages", pages, hidden)
         self._write_documents(folder, dossier, dict(enumerate(pages, 1)))
         text = dossier.model_dump_json(by_alias=True, indent=1, ensure_ascii=False)
         write_durably(folder / "dossier.json", text.encode() + b"\n")
         return dossier
 
-    def _hides(self, document_type: str) -> bool:
+    def hides(self, document_type: str) -> bool:
         return document_type in IDENTITY_TYPES and not self.keep_identity_images
+
+    def _as_kept(self, dossier: Dossier, refs: Sequence[PageRef]) -> Dossier:
+        """A document has a file only if the images of all its pages are there: that of a card may have been erased
+        before a person said that it is none.
+        """
+
+        def kept(document: Document) -> bool:
+            return all(self.store.has_image(refs[page.page - 1].key) for page in document.pages)
+
+        documents = (one if kept(one) else one.model_copy(update={"file": None}) for one in dossier.documents)
+        return dossier.model_copy(update={"documents": tuple(documents)})
 
     def _write_pages(self, folder: Path, pages: Mapping[PageRef, PlacedPage], hidden: set[int]) -> None:
         folder.mkdir()

@@ -21,7 +21,7 @@ from pipeline.run import process_page
 from runtime.logging import log_to
 from runtime.settings import Settings
 from runtime.wiring import Tools, build_tools
-from schemas.dossier import Rejected
+from schemas.dossier import Dossier, Rejected
 from schemas.errors import InputRejected, PageUnreadable
 from schemas.job import (
     BatchGrouped,
@@ -92,7 +92,7 @@ class Stages:
             case GroupTask():
                 return self._group(task)
             case DossierTask():
-                return self._make(task)
+                return DossierMade(status=self.make(task).status)
 
     def _probe(self, task: ProbeTask) -> FileFacts:
         path = Path(task.path)
@@ -108,7 +108,7 @@ class Stages:
         require_free(self._room, self._settings.min_free_mb)
         try:
             raster = self._open(task).page(source.source_page)
-            page = process_page(raster, source, self._tools.page)
+            page = process_page(raster, source, self._tools.page, task.rotation)
         except (PageUnreadable, InputRejected) as error:
             require_free(self._room, self._settings.min_free_mb)  # a full disk looks like a bad page
             self._store.put(task.page.key, unreadable(source, error.code), {})
@@ -132,10 +132,15 @@ class Stages:
         refs = {ref.source: ref for ref in task.pages}
         return BatchGrouped(dossiers=tuple(_by_reference(one, refs) for one in group_batch(records)))
 
-    def _make(self, task: DossierTask) -> DossierMade:
+    def hides(self, document_type: str) -> bool:
+        """Whether no image of such a document may be kept."""
+        return self._writer.hides(document_type)
+
+    def make(self, task: DossierTask) -> Dossier:
+        """The dossier, also as files in the folder that the task names."""
         staged = Path(task.staged)
         shutil.rmtree(staged, ignore_errors=True)  # left by a child that died on it
-        return DossierMade(status=self._writer.make(task, staged).status)
+        return self._writer.make(task, staged)
 
 
 def _naming(source: PageSource, message: str) -> str:

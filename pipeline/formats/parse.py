@@ -40,7 +40,7 @@ _BY_ENDING: dict[str, Callable[[str], Parsed]] = {
     "time": parse_time,
     "relation": parse_relation,
 }  # fmt: skip
-_KIND_OF_COLUMN: dict[str, Kind] = {
+KIND_OF_COLUMN: dict[str, Kind] = {
     "name": "name", "birth_date": "date", "sex": "sex", "id_number": "id12", "relation": "text", "code": "text",
     "main": "check",
 }  # fmt: skip
@@ -74,5 +74,5 @@ def parse_table(rows: Sequence[Mapping[str, str]], spec: FieldSpec) -> Parsed:
 
 
 def _cell(column: str, text: str) -> Parsed:
-    kind = _KIND_OF_COLUMN.get(column, "text")
+    kind = KIND_OF_COLUMN.get(column, "text")
     return _BY_KIND[kind](text) if text.strip() or kind != "check" else Parsed(False)

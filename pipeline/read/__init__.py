@@ -34,19 +34,35 @@ class ReadSegment:
     words: tuple[Word, ...]
 
 
-def read_page(clean: CleanPage, readers: Readers) -> Reading:
-    """Words and lines of the flat image, boxes in its pixels; raises PageUnreadable when the engine gives up."""
+def read_page(clean: CleanPage, readers: Readers, zone: Box | None = None) -> Reading:
+    """Words and lines of the flat image, boxes in its pixels; raises PageUnreadable when the engine gives up.
+
+    `zone`: of the flat image; nothing outside it is told.
+    """
     height, width = clean.flat.shape[:2]
     grid = grid_of(clean.marks, width, height)
     ink = find_ink(clean.flat)
     segments = sorted(find_segments(ink, clean.flat_dpi, grid.down), key=lambda one: (one.body.bottom, one.body.left))
-    combs = [mark for mark in clean.marks if mark.kind == "comb"]
+    segments = [one for one in segments if zone is None or _meet(one.body, zone)]
+    combs = [mark for mark in clean.marks if mark.kind == "comb" and (zone is None or _meet(mark.box, zone))]
     free = [one for one in segments if not any(one.body.overlap(comb.box) > 0.5 for comb in combs)]
     read = _read_segments(clean.flat, clean.flat_dpi, ink, _widest(free), readers)
     words = ((comb, read_comb(clean.flat, clean.flat_dpi, comb, readers)) for comb in combs)
     read += [ReadSegment(comb.box, (word,)) for comb, word in words if word is not None]
+    read = read if zone is None else _only_in(zone, read)
     placed, lines = assemble(blocks_of(read, grid))
     return Reading(width=width, height=height, dpi=clean.flat_dpi, words=tuple(placed), lines=tuple(lines))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    common = one.intersection(other)
+    return common.width > 0 and common.height > 0
+
+
+def _only_in(zone: Box, read: Sequence[ReadSegment]) -> list[ReadSegment]:
+    """Without the words of a line that stand mostly outside."""
+    inside = ((one, tuple(word for word in one.words if word.box.overlap(zone) > 0.5)) for one in read)
+    return [ReadSegment(one.body, words) for one, words in inside if words]
 
 
 def _widest(segments: Sequence[Segment]) -> Sequence[Segment]:

@@ -31,7 +31,7 @@ class Validated:
 def validate(
     documents: Sequence[Document], catalogue: Catalogue, gazetteer: Gazetteer, received: date | None = None
 ) -> Validated:
-    """A field whose value a check puts in doubt goes to `review` and carries the finding.
+    """A field whose value a check puts in doubt carries the finding and goes to `review`, unless a person gave it.
 
     received: the day of receipt, None when unknown (then nothing is judged by it). Only what cannot exist at all
     (a personal number of 11 digits, a wrong check digit) is `fail`; the rest that is odd is `warn`.
@@ -73,4 +73,5 @@ def _reviewed(field: FieldValue, messages: Sequence[str]) -> FieldValue:
     if not messages:
         return field
     findings = tuple(dict.fromkeys((*field.findings, *messages)))
-    return field.model_copy(update={"status": "review", "findings": findings})
+    status = field.status if field.source == "reviewer" else "review"
+    return field.model_copy(update={"status": status, "findings": findings})

@@ -14,6 +14,7 @@ from pydantic import Field
 from schemas.catalogue import Kind
 from schemas.geometry import Box
 from schemas.model import Frozen
+from schemas.page import SetAsideReason
 from schemas.review import FieldName, Keying, Outcome, ReturnReason, TaskKind, Timing
 
 FieldState = Literal["accepted", "uncertain", "failed", "confirmed", "corrected", "illegible", "empty", "absent"]
@@ -47,8 +48,9 @@ class FieldView(Frozen):
     `shown`: as a person types it, None when there is no value or it is blind. `machine`: what Esc brings back. `asked`:
     a person must decide about it in this task. `blind`: keyed without a value to look at. `choices`: all words it can
     take, where these are few. `columns`: of a table, its keys and headings; a table's `shown` is TSV with a line a row,
-    a list's has a line an entry. `page`, `box`: where it stands, on the upright page image. `masked`: a number shown in
-    part; `/reveal` tells it whole.
+    a list's has a line an entry. `page`, `box`: where it stands, the page's id and pixels of its upright image.
+    `findings`: of the reading itself; what checks say of it stands in `checks`. `masked`: a number shown in part;
+    `/reveal` tells it whole.
     """
 
     name: FieldName
@@ -70,6 +72,7 @@ class FieldView(Frozen):
     choices: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     today: tuple[str, ...] = ()
+    masked: bool = False
     mine: tuple[str, ...] = ()
     """Of a settling task: what the two people keyed, in no order."""
 
@@ -133,7 +136,10 @@ class TaskView(Frozen):
 
 
 class KeyingIn(Frozen):
-    """What a person decided, as typed. `lease`: the task's."""
+    """What a person decided, as typed. `lease`: the task's. `page`, `box`: where they drew it, the page by its id.
+
+    A value that was confirmed need not be typed: what was shown holds.
+    """
 
     lease: str
     name: FieldName
@@ -162,8 +168,12 @@ class Conflict(Frozen):
     theirs: FieldView
 
 
+class LeaseIn(Frozen):
+    lease: str
+
+
 class ZoneIn(Frozen):
-    """A box that a person drew; the field it is meant for."""
+    """A box that a person drew on a page (its id); the field it is meant for."""
 
     lease: str
     name: FieldName
@@ -186,15 +196,18 @@ class ArrangedIn(Frozen):
 
 
 class ArrangeIn(Frozen):
-    """`version`: of the arrangement that they saw. Pages named nowhere stay set aside as they were."""
+    """`version`: of the arrangement that they saw. `set_aside`: pages that belong to no document, and why. Pages named
+    nowhere stay set aside as they were.
+    """
 
     lease: str
     version: int
     documents: tuple[ArrangedIn, ...]
+    set_aside: tuple[tuple[int, SetAsideReason], ...] = ()
 
 
 class TurnIn(Frozen):
-    """`rotation`: how far the source page is to be turned clockwise: 0, 90, 180, 270."""
+    """`page`: its id. `rotation`: how far the source page is to be turned clockwise: 0, 90, 180, 270."""
 
     lease: str
     page: int

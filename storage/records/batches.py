@@ -18,6 +18,7 @@ from storage.records.jobs import add_jobs
 from storage.records.tables import BatchFileRow, BatchRow, ObjectRow, PageRow
 
 _LOT = 25
+_TOLD = {"lane", "branch", "station", "name", "client_key", "content", "sheets", "operator"}
 
 
 def take_batch(tx: Connection, taken: ReceivedBatch) -> Receipt:
@@ -38,7 +39,7 @@ def take_batch(tx: Connection, taken: ReceivedBatch) -> Receipt:
         insert(BatchRow).values(
             id=batch,
             number=number,
-            **taken.model_dump(include={"lane", "branch", "station", "name", "client_key", "content", "sheets"}),
+            **taken.model_dump(include=_TOLD),
             procedure=taken.options.procedure,
             received_at=taken.options.received_at,
             code=taken.options.code,

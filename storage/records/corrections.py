@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,12 +10,12 @@ from sqlalchemy import Connection, Row, insert, select
 from schemas.document import FieldStatus, FieldValue
 from schemas.errors import FieldConflict
 from schemas.person import Person
-from schemas.review import BLIND, Correction, FieldName, FieldVersion, Keyed, Keying, Outcome, Task
+from schemas.review import BLIND, FieldName, FieldVersion, Keyed, Keying, Outcome, Task
 from storage.records import audit
 from storage.records.database import now
-from storage.records.field_versions import MACHINE, newest_fields
+from storage.records.field_versions import MACHINE
 from storage.records.review_tables import KeyingRow
-from storage.records.tables import FieldRow
+from storage.records.tables import DossierRow, FieldRow
 from storage.records.tasks import lock_dossier
 
 ILLEGIBLE = "illegible"
@@ -76,15 +75,6 @@ def versions(tx: Connection, dossier: str, name: FieldName) -> list[FieldVersion
     ]
 
 
-def corrections_of(tx: Connection, dossier: str) -> Mapping[str, Mapping[str, Correction]]:
-    """Fields whose newest version is a person's, by their document's key and their own."""
-    found: dict[str, dict[str, Correction]] = defaultdict(dict)
-    for (document, field), row in newest_fields(tx, dossier).items():
-        if row.made_by != MACHINE:
-            found[document][field] = Correction(value=_value(row), leaf=row.leaf)
-    return found
-
-
 def keyed(tx: Connection, task: int) -> Mapping[FieldName, Keyed]:
     """What was last decided about each field in this task."""
     rows = tx.execute(select(KeyingRow).where(KeyingRow.task == task).order_by(KeyingRow.id))
@@ -106,7 +96,8 @@ def _keep_version(
 ) -> None:
     row = {"dossier": task.dossier, "document": name.document, "key": name.field, "version": version, "leaf": leaf}
     told = {"told": value.model_dump(mode="json"), "status": value.status, "confidence": value.confidence}
-    tx.execute(insert(FieldRow).values(**row, **told, made_by=person.id, made_at=now(tx)))
+    seen = select(DossierRow.revision).where(DossierRow.id == task.dossier).scalar_subquery()
+    tx.execute(insert(FieldRow).values(**row, **told, revision=seen, made_by=person.id, made_at=now(tx)))
     facts = {"dossier": task.dossier, "document": name.document, "field": name.field, "version": version}
     audit.append(tx, person.id, "field decided", str(task.id), **facts)
 

@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select, update
 
+from schemas.service import Job
 from storage.pages import RECORD
 from storage.records import audit
+from storage.records.database import in_lots
 from storage.records.field_versions import MACHINE
-from storage.records.tables import BatchFileRow, ObjectRow, PageRow
+from storage.records.tables import BatchFileRow, DossierFileRow, ObjectRow, PageRow
 
 
 def forget_files(tx: Connection, pages: Collection[int], why: str) -> list[str]:
@@ -30,6 +32,26 @@ def forget_images(tx: Connection, pages: Collection[int], why: str) -> list[str]
     """
     images = _artefacts(tx, pages, {RECORD})
     return _forget(tx, {*images, *_files_of_nothing_else(tx, pages)}, why)
+
+
+def forget_earlier(tx: Connection, job: Job, folder: str, why: str) -> list[str]:
+    """Files in this folder ("": all) of the dossier's revisions before the job's, but for those that are its own too.
+
+    Returns the digests to be erased.
+    """
+    of_dossier = DossierFileRow.dossier == job.subject
+    before = DossierFileRow.revision < job.revision
+    files = select(DossierFileRow.sha256).where(of_dossier, before, DossierFileRow.path.startswith(folder))
+    earlier = set(tx.execute(files).scalars())
+    for some in in_lots(sorted(earlier)):
+        elsewhere = select(DossierFileRow.sha256).where(DossierFileRow.sha256.in_(some), ~(of_dossier & before))
+        earlier -= set(tx.execute(elsewhere).scalars())
+    return _forget(tx, earlier, why)
+
+
+def were_shown(tx: Connection, pages: Collection[int]) -> bool:
+    """Whether one of these pages stood in a document of its dossier until now."""
+    return tx.execute(select(PageRow.id).where(PageRow.id.in_(pages), PageRow.number.is_not(None))).first() is not None
 
 
 def _artefacts(tx: Connection, pages: Collection[int], but: Collection[str]) -> set[str]:
@@ -49,9 +71,11 @@ def _files_of_nothing_else(tx: Connection, pages: Collection[int]) -> set[str]:
 
 
 def _forget(tx: Connection, digests: Collection[str], why: str) -> list[str]:
-    there = (ObjectRow.sha256.in_(digests), ObjectRow.erased_at.is_(None))
-    erased = update(ObjectRow).where(*there).values(erased_at=datetime.now(UTC)).returning(ObjectRow.sha256)
-    forgotten = sorted(tx.execute(erased).scalars())
+    forgotten: list[str] = []
+    for some in in_lots(sorted(digests)):
+        there = (ObjectRow.sha256.in_(some), ObjectRow.erased_at.is_(None))
+        erased = update(ObjectRow).where(*there).values(erased_at=datetime.now(UTC)).returning(ObjectRow.sha256)
+        forgotten += sorted(tx.execute(erased).scalars())
     for sha256 in forgotten:
         audit.append(tx, MACHINE, "object erased", sha256, why=why)
     return forgotten

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,21 +10,23 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 
 from schemas.document import Document
 from schemas.dossier import Dossier
+from schemas.evidence import Evidence
 from schemas.job import GroupedDossier
 from schemas.model import Frozen
 from schemas.service import Job, Stored
+from storage.pages import FORMER
 from storage.records import audit
 from storage.records.batches import keep_objects, ledger
 from storage.records.database import in_lots, insert_new
-from storage.records.field_versions import MACHINE, newest_fields
+from storage.records.field_versions import MACHINE
 from storage.records.jobs import add_jobs, call_off
+from storage.records.made_fields import Corrections, keep_fields
 from storage.records.needs import drop_tasks, refresh
 from storage.records.tables import (
     BatchRow,
     DocumentRow,
     DossierFileRow,
     DossierRow,
-    FieldRow,
     PageRow,
     PartRow,
 )
@@ -41,20 +43,14 @@ class ReadPage(Frozen):
 
 def keep_page(tx: Connection, page: int, read: ReadPage, state: str) -> None:
     """`state`: read, unreadable or quarantined. The last page of a batch makes the job that groups it."""
-    row = tx.execute(
-        update(PageRow)
-        .where(PageRow.id == page, PageRow.state == "waiting")
-        .values(
-            key=read.key,
-            state=state,
-            code=read.code,
-            artefacts={name: stored.sha256 for name, stored in read.artefacts.items()},
-            read_at=datetime.now(UTC),
-        )
-        .returning(PageRow.batch)
-    ).first()
+    waiting = select(PageRow.batch, PageRow.artefacts).where(PageRow.id == page, PageRow.state == "waiting")
+    row = tx.execute(waiting.with_for_update(key_share=True)).first()
     if row is None:
         return
+    artefacts = {name: stored.sha256 for name, stored in read.artefacts.items()}
+    values = {"key": read.key, "state": state, "code": read.code, "read_at": datetime.now(UTC)}
+    told = {**values, "artefacts": {**_former(row.artefacts, artefacts.values()), **artefacts}}
+    tx.execute(update(PageRow).where(PageRow.id == page).values(told))
     keep_objects(tx, "page", list(read.artefacts.values()))
     count = {"pages_left": BatchRow.pages_left - 1}
     of_batch = update(BatchRow).where(BatchRow.id == row.batch).values(count)
@@ -63,18 +59,32 @@ def keep_page(tx: Connection, page: int, read: ReadPage, state: str) -> None:
         add_jobs(tx, "group", left.lane, [row.batch], left.reopened)
 
 
+def _former(before: Mapping[str, str], now: Collection[str]) -> dict[str, str]:
+    """What an earlier reading made, under names that no stage asks for."""
+    return {
+        name if FORMER in name else f"{name}{FORMER}{sha256[:8]}": sha256
+        for name, sha256 in before.items()
+        if sha256 not in now
+    }
+
+
 def keep_groups(tx: Connection, batch: str, dossiers: Mapping[str, Sequence[GroupedDossier]]) -> None:
     """The batch's parts by the ids of their dossiers, each of which is now wanted once more.
 
     Parts of an earlier grouping go; a dossier that lost one is made anew, or withdrawn when no other is left to it.
+    One that has been made of the very same pages stays as it is.
     """
-    locked = select(BatchRow).where(BatchRow.id == batch).with_for_update(key_share=True)
-    row = tx.execute(locked).one()
-    earlier = tx.execute(delete(PartRow).where(PartRow.batch == batch).returning(PartRow.dossier)).scalars().all()
+    _take_turn(tx, batch, dossiers)
+    row = tx.execute(select(BatchRow).where(BatchRow.id == batch).with_for_update(key_share=True)).one()
+    told = {name: [one.model_dump(mode="json") for one in grouped] for name, grouped in dossiers.items()}
+    standing = _standing(tx, batch, told)
+    parts = delete(PartRow).where(PartRow.batch == batch, PartRow.dossier.not_in(standing))
+    earlier = tx.execute(parts.returning(PartRow.dossier)).scalars().all()
     withdrawn = []
-    for dossier in sorted({*dossiers, *earlier}):  # in one order everywhere: who waits for whom makes no circle
+    for dossier in sorted({*dossiers, *earlier} - standing):
         if dossier in dossiers:
-            _give(tx, row, dossier, dossiers[dossier])
+            code = next((one.code for one in dossiers[dossier] if one.code), None)
+            _give(tx, row, dossier, code, told[dossier])
         elif not _wanted_by_others(tx, dossier):
             withdrawn.append(dossier)
     for dossier in withdrawn:
@@ -83,19 +93,26 @@ def keep_groups(tx: Connection, batch: str, dossiers: Mapping[str, Sequence[Grou
 
 
 def keep_dossier(
-    tx: Connection, job: Job, dossier: Dossier, files: Mapping[str, Stored], places: Mapping[int, int | str]
+    tx: Connection,
+    job: Job,
+    dossier: Dossier,
+    files: Mapping[str, Stored],
+    places: Mapping[int, int | str],
+    evidence: Mapping[str, Mapping[str, Evidence]] | None = None,
+    corrections: Corrections | None = None,
 ) -> None:
     """A dossier as made for `job.revision`, unless a later one was made meanwhile; then closes what it completes.
 
     `files`: by their paths in the outside contract. `places`: of each page, by its id, its number in the dossier or
-    why it is set aside.
+    why it is set aside. `evidence` of the machine's values, and the `corrections` it was made with: both by the
+    document's key and the field's.
     """
     head = dossier.model_dump(include={"code", "procedure", "status", "received_at", "due_at"})
     newer = (DossierRow.id == dossier.id, DossierRow.revision < job.revision)
     made = update(DossierRow).where(*newer).values(**head, revision=job.revision, made_at=datetime.now(UTC))
     _keep_files(tx, job, dossier, files)
     if tx.execute(made).rowcount == 1:
-        _keep_fields(tx, dossier)
+        keep_fields(tx, job, dossier, evidence or {}, corrections or {})
         _place_pages(tx, dossier.id, places)
         refresh(tx, dossier, job.revision)
         facts = {"revision": job.revision, "sha256": files["dossier.json"].sha256}
@@ -103,19 +120,36 @@ def keep_dossier(
     _close_batches(tx, dossier.id)
 
 
-def _give(tx: Connection, batch: Row[Any], dossier: str, grouped: Sequence[GroupedDossier]) -> None:
+def _take_turn(tx: Connection, batch: str, dossiers: Collection[str]) -> None:
+    """Dossiers are locked before the end of the audit chain, and that before batches: no circle of waiting."""
+    earlier = tx.execute(select(PartRow.dossier).where(PartRow.batch == batch)).scalars()
+    for some in in_lots(sorted({*dossiers, *earlier})):
+        known = select(DossierRow.id).where(DossierRow.id.in_(some)).order_by(DossierRow.id)
+        tx.execute(known.with_for_update(key_share=True)).all()
+    audit.take_turn(tx)
+
+
+def _standing(tx: Connection, batch: str, told: Mapping[str, list[Any]]) -> set[str]:
+    """Dossiers of the batch that are made of the very parts that it gives them now."""
+    made = (PartRow.batch == batch, DossierRow.revision >= PartRow.since)
+    parts = select(PartRow.dossier, PartRow.grouped).join(DossierRow, DossierRow.id == PartRow.dossier).where(*made)
+    return {row.dossier for row in tx.execute(parts) if told.get(row.dossier) == row.grouped}
+
+
+def _give(tx: Connection, batch: Row[Any], dossier: str, code: str | None, told: list[Any]) -> None:
+    """What was handed over before is open again: it has pages that the agency does not know."""
     new = {
         "id": dossier,
         "lane": batch.lane,
         "branch": batch.branch,
-        "code": next((one.code for one in grouped if one.code), None),
+        "code": code,
         "wanted": 0,
         "revision": 0,
         "created_at": datetime.now(UTC),
     }
     tx.execute(insert_new(tx, DossierRow, new))
     wanted = want(tx, dossier, batch.lane)
-    told = [one.model_dump(mode="json") for one in grouped]
+    tx.execute(update(DossierRow).where(DossierRow.id == dossier).values(handed_at=None))
     part = {"dossier": dossier, "batch": batch.id, "number": batch.number, "grouped": told, "since": wanted}
     tx.execute(insert(PartRow).values(part))
 
@@ -146,22 +180,13 @@ def _keep_files(tx: Connection, job: Job, dossier: Dossier, files: Mapping[str, 
 
 
 def _document(of_revision: Mapping[str, object], one: Document) -> dict[str, object]:
-    return {**of_revision, "id": one.id, "key": one.key, "type": one.type, "confidence": one.confidence}
-
-
-def _keep_fields(tx: Connection, dossier: Dossier) -> None:
-    """A field whose newest version says the same, or is a person's, stays as it is."""
-    known, now, rows = newest_fields(tx, dossier.id), datetime.now(UTC), []
-    values = ((one.key, name, value) for one in dossier.documents for name, value in one.fields.items())
-    for document, name, value in values:
-        told, before = value.model_dump(mode="json"), known.get((document, name))
-        if before is None or (before.made_by == MACHINE and before.told != told):
-            row = {"dossier": dossier.id, "document": document, "key": name}
-            facts = {"told": told, "status": value.status, "confidence": value.confidence}
-            version = before.version + 1 if before else 1
-            rows.append(row | facts | {"version": version, "made_by": MACHINE, "made_at": now})
-    for some in in_lots(rows):
-        tx.execute(insert(FieldRow), some)
+    pages = [page.model_dump(mode="json") for page in one.pages]
+    return {
+        **of_revision,
+        **one.model_dump(include={"id", "key", "type", "confidence"}),
+        "key": one.key,
+        "pages": pages,
+    }
 
 
 def _place_pages(tx: Connection, dossier: str, places: Mapping[int, int | str]) -> None:

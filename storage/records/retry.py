@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from storage.records import audit
 from storage.records.database import now
-from storage.records.jobs import RUNNING, STUCK, call_off
-from storage.records.tables import AttemptRow, BatchRow, JobRow, OutboxRow, PageRow
+from storage.records.jobs import RUNNING, STUCK
+from storage.records.reopening import reopen
+from storage.records.tables import AttemptRow, JobRow, OutboxRow, PageRow
 
 
 def retry(tx: Connection, job: int, actor: str) -> bool:
@@ -42,11 +43,11 @@ def release(tx: Connection, job: int, actor: str) -> bool:
 
 def _read_anew(tx: Connection, page: int) -> None:
     """The page waits, and its batch for it: whatever was grouped without it, or is about to be, is made again."""
-    nowhere = {"key": None, "code": None, "dossier": None, "number": None, "set_aside": None, "read_at": None}
-    waits = update(PageRow).where(PageRow.id == page, PageRow.state != "waiting")
-    batch = tx.execute(waits.values(state="waiting", artefacts={}, **nowhere).returning(PageRow.batch)).scalar()
-    if batch is None:
+    known = select(PageRow.batch, PageRow.dossier).where(PageRow.id == page, PageRow.state != "waiting")
+    row = tx.execute(known.with_for_update(key_share=True)).first()
+    if row is None:
         return
-    more = {"pages_left": BatchRow.pages_left + 1, "reopened": BatchRow.reopened + 1}
-    tx.execute(update(BatchRow).where(BatchRow.id == batch).values(state="taken", closed_at=None, **more))
-    call_off(tx, "group", batch)
+    nowhere = {"key": None, "code": None, "dossier": None, "number": None, "set_aside": None, "read_at": None}
+    tx.execute(update(PageRow).where(PageRow.id == page).values(state="waiting", artefacts={}, **nowhere))
+    audit.take_turn(tx)  # always before the batches: who waits for whom makes no circle
+    reopen(tx, row.batch, row.dossier, more=True)

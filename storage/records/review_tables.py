@@ -15,8 +15,10 @@ from schemas.service import Lane
 from storage.records.tables import Id, Table
 
 _WAITING = "state = 'waiting'"
-_QUEUE = ("place", "lane", "due_at", "id")
-"""The order in which tasks are claimed; what has no time limit comes last."""
+_RETURNED = "state = 'returned'"
+_HELD = "holder IS NOT NULL"
+_QUEUE = ("place", "lane", "due_at", "id", "kind", "procedure", "state")
+"""The order in which tasks are claimed, then what else they are chosen by; SQLite looks at their state even here."""
 
 
 class PersonRow(Table):
@@ -85,6 +87,9 @@ class TaskRow(Table):
     done_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     __table_args__ = (
         Index("ix_task_queue", *_QUEUE, sqlite_where=text(_WAITING), postgresql_where=text(_WAITING)),
+        Index("ix_task_branch", "branch", *_QUEUE, sqlite_where=text(_WAITING), postgresql_where=text(_WAITING)),
+        Index("ix_task_held", "lease_until", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
+        Index("ix_task_returned", "id", "branch", sqlite_where=text(_RETURNED), postgresql_where=text(_RETURNED)),
         Index(
             "uq_task_waiting",
             *("dossier", "kind"),

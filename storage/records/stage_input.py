@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
 from schemas.job import GroupedDossier, PageRef
 from schemas.model import Frozen
-from schemas.page import PageSource
+from schemas.page import PageSource, Rotation
+from schemas.review import Arrangement, Correction
 from schemas.run import RunOptions
 from schemas.service import Lane, Stored
+from storage.pages import FORMER
+from storage.records.arrangements import arrangement_of
 from storage.records.database import in_lots
+from storage.records.decisions import corrections_of
 from storage.records.tables import BatchFileRow, BatchRow, DossierRow, ObjectRow, PageRow, PartRow
 
 _PAGE = (
@@ -20,6 +24,7 @@ _PAGE = (
     PageRow.source_page,
     PageRow.artefacts,
     PageRow.state,
+    PageRow.rotation,
     BatchFileRow.name,
     BatchFileRow.sha256,
     BatchFileRow.kind,
@@ -29,33 +34,40 @@ _PAGE = (
 
 
 class PageInput(Frozen):
-    """A page of a batch: where it came from, and the objects made of it so far, by their names.
+    """A page of a batch: where it came from, and the objects made of it so far that last, by their names.
 
-    `ref.key` is the page's own id: equal pages of two batches stay two pages.
+    `ref.key` is the page's own id: equal pages of two batches stay two pages. `rotation`: as a person has it.
     """
 
     ref: PageRef
     file_kind: str
     lane: Lane
     artefacts: Mapping[str, str]
+    rotation: Rotation | None
 
 
 class DossierInput(Frozen):
-    """A dossier to be made: what its batches gave it, in the ledger's order, and the first of their options."""
+    """A dossier to be made: what its batches gave it, in the ledger's order, and the first of their options.
+
+    `arrangement`, `corrections`: what people made of it, the latter by the document's key and the field's.
+    """
 
     id: str
     lane: Lane
     parts: tuple[GroupedDossier, ...]
     options: RunOptions
+    arrangement: Arrangement | None
+    corrections: Mapping[str, Mapping[str, Correction]]
 
 
 def page_input(tx: Connection, page: int) -> PageInput:
-    return _page(tx.execute(_pages().where(PageRow.id == page)).one())
+    return _with_artefacts(tx, tx.execute(_pages().where(PageRow.id == page)).all())[0]
 
 
 def batch_pages(tx: Connection, batch: str) -> list[PageInput]:
     """In their order."""
-    return [_page(row) for row in tx.execute(_pages().where(PageRow.batch == batch).order_by(PageRow.position))]
+    rows = tx.execute(_pages().where(PageRow.batch == batch).order_by(PageRow.position)).all()
+    return [page for some in in_lots(rows) for page in _with_artefacts(tx, some)]
 
 
 def batch_code(tx: Connection, batch: str) -> str | None:
@@ -67,14 +79,15 @@ def pages_by_id(tx: Connection, pages: Iterable[int]) -> list[PageInput]:
     """In no order."""
     found: list[PageInput] = []
     for some in in_lots(pages):
-        found += [_page(row) for row in tx.execute(_pages().where(PageRow.id.in_(some)))]
+        found += _with_artefacts(tx, tx.execute(_pages().where(PageRow.id.in_(some))).all())
     return found
 
 
 def read_before(tx: Connection, key: str) -> Mapping[str, Stored] | None:
     """The artefacts of a page that was read under this key, whose objects all last; None when there is none."""
     told = select(PageRow.artefacts).where(PageRow.key == key, PageRow.state == "read").limit(1)
-    artefacts: dict[str, str] = tx.execute(told).scalar() or {}
+    all_told: dict[str, str] = tx.execute(told).scalar() or {}
+    artefacts = {name: sha256 for name, sha256 in all_told.items() if FORMER not in name}
     there = select(ObjectRow.sha256, ObjectRow.size).where(
         ObjectRow.sha256.in_(artefacts.values()), ObjectRow.erased_at.is_(None)
     )
@@ -99,7 +112,14 @@ def dossier_input(tx: Connection, dossier: str) -> DossierInput:
         received_at=next((row.received_at for row in rows if row.received_at), None),
     )
     parts = tuple(GroupedDossier.model_validate(one) for row in rows for one in row.grouped)
-    return DossierInput(id=dossier, lane=lane, parts=parts, options=options)
+    return DossierInput(
+        id=dossier,
+        lane=lane,
+        parts=parts,
+        options=options,
+        arrangement=arrangement_of(tx, dossier),
+        corrections=corrections_of(tx, dossier),
+    )
 
 
 def _pages() -> Select[Any]:
@@ -107,8 +127,24 @@ def _pages() -> Select[Any]:
     return select(*_PAGE).join(BatchFileRow, of_file).join(BatchRow, BatchRow.id == PageRow.batch)
 
 
-def _page(row: Row[Any]) -> PageInput:
+def _with_artefacts(tx: Connection, rows: Sequence[Row[Any]]) -> list[PageInput]:
+    """At most a lot of them; what was erased is left out of their artefacts."""
+    named = {sha256 for row in rows for sha256 in row.artefacts.values()}
+    gone: set[str] = set()
+    for some in in_lots(named):
+        erased = select(ObjectRow.sha256).where(ObjectRow.sha256.in_(some), ObjectRow.erased_at.is_not(None))
+        gone |= set(tx.execute(erased).scalars())
+    return [_page(row, gone) for row in rows]
+
+
+def _page(row: Row[Any], gone: Collection[str]) -> PageInput:
     source = PageSource(source=row.name, source_page=row.source_page, sha256=row.sha256)
     made_ns = int(row.created_at.timestamp()) * 1_000_000_000
     ref = PageRef(key=str(row.id), source=source, made_ns=made_ns)
-    return PageInput(ref=ref, file_kind=row.kind, lane=row.lane, artefacts=row.artefacts)
+    return PageInput(
+        ref=ref,
+        file_kind=row.kind,
+        lane=row.lane,
+        artefacts={name: sha256 for name, sha256 in row.artefacts.items() if sha256 not in gone},
+        rotation=row.rotation,
+    )

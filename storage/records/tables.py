@@ -112,7 +112,7 @@ class BatchRow(Table):
 
     `state`: taken -> grouped -> closed; `taken` again when a page is to be read anew, `reopened` counts how often.
     `pages_left`: not yet read. `content`: digest of its files and options. `sheets`: pages as the station counted.
-    `code`: of the dossier that it begins with. `operator`: the person who scanned it, where the station says.
+    `code`: of the dossier that it begins with. `operator`: the login or id of who scanned it, if told.
     """
 
     __tablename__ = "batch"
@@ -127,7 +127,7 @@ class BatchRow(Table):
     procedure: Mapped[str | None] = mapped_column(String(32))
     received_at: Mapped[str | None] = mapped_column(String(40))
     code: Mapped[str | None] = mapped_column(String(128))
-    operator: Mapped[str | None] = mapped_column(String(32))
+    operator: Mapped[str | None] = mapped_column(String(128))
     sheets: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(16))
     pages_total: Mapped[int]
@@ -233,7 +233,10 @@ class DossierFileRow(Table):
 
 
 class DocumentRow(Table):
-    """A document of a dossier's revision. `key`: digest of its pages and its region, so that it is known again."""
+    """A document of a dossier's revision. `key`: digest of its pages and its region, so that it is known again.
+
+    `pages`: as they were then, each the JSON of a DocumentPage; None of what was made before people corrected dossiers.
+    """
 
     __tablename__ = "document"
     dossier: Mapped[str] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
@@ -242,12 +245,14 @@ class DocumentRow(Table):
     key: Mapped[str] = mapped_column(String(40))
     type: Mapped[str] = mapped_column(String(64))
     confidence: Mapped[float | None]
+    pages: Mapped[list[Any] | None]
 
 
 class FieldRow(Table):
     """A field of a document, with every version it ever had; the highest one holds. `made_by`: `machine`, or who.
 
-    `leaf`: the index of its page among the document's. `evidence`: what the machine's confidence is measured by.
+    `leaf`: the index of its page among the document's. `revision`: of the dossier as it was then; the box in `told` is
+    on that revision's image of the page. `evidence`: what the machine's confidence is measured by.
     """
 
     __tablename__ = "field"
@@ -261,6 +266,7 @@ class FieldRow(Table):
     made_by: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
     leaf: Mapped[int | None]
+    revision: Mapped[int | None]
     evidence: Mapped[dict[str, Any] | None]
 
 

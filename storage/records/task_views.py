@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Text, cast, func, select, tuple_
 
 from schemas.review import FieldName, FinishedTask, QueueCount, QueueFilter, Task
 from schemas.service import LANES, Lane
-from storage.records.database import fixed, now
+from storage.records.database import fixed, in_lots, now
 from storage.records.needs import WAITING
 from storage.records.review_tables import KeyingRow, TaskRow
 from storage.records.tables import DossierRow
 
 RETURNED = TaskRow.state == fixed("returned")
-HELD = TaskRow.lease_until.is_not(None)
+_BY = (TaskRow.branch, TaskRow.place, TaskRow.lane, TaskRow.kind)
 
 
 def find_task(tx: Connection, task: int) -> Task | None:
@@ -62,13 +63,36 @@ def finished_lately(tx: Connection, person: str, within: timedelta, limit: int =
 
 def queue_counts(tx: Connection, branch: str | None = None) -> list[QueueCount]:
     """How many wait, of all branches or of one."""
-    by = (TaskRow.place, TaskRow.kind, TaskRow.lane, TaskRow.branch)
-    held = func.count(TaskRow.lease_until).filter(TaskRow.lease_until > now(tx)).label("held")
-    counts = (func.count().label("waiting"), held, func.min(TaskRow.due_at).label("due_at"))
-    chosen = select(*by, *counts, func.min(TaskRow.created_at).label("oldest_at")).where(WAITING).group_by(*by)
+    counts = (func.count().label("waiting"), func.min(TaskRow.due_at).label("due_at"), func.min(TaskRow.id).label("id"))
+    chosen = select(*_BY, *counts).where(WAITING).group_by(*_BY)
     if branch is not None:
         chosen = chosen.where(TaskRow.branch == branch)
-    return [QueueCount.model_validate(row._mapping) for row in tx.execute(chosen)]
+    rows, held = tx.execute(chosen).mappings().all(), _held_counts(tx)
+    oldest = _made_at(tx, [row["id"] for row in rows])
+    return [
+        QueueCount.model_validate(
+            {name: row[name] for name in ("branch", "place", "lane", "kind", "waiting", "due_at")}
+            | {"held": held[_kind_of(row)], "oldest_at": oldest[row["id"]]}
+        )
+        for row in rows
+    ]
+
+
+def _held_counts(tx: Connection) -> Counter[tuple[str, ...]]:
+    held = select(*_BY).where(WAITING, TaskRow.holder.is_not(None), TaskRow.lease_until > now(tx))
+    return Counter(_kind_of(row) for row in tx.execute(held).mappings())
+
+
+def _kind_of(row: RowMapping) -> tuple[str, ...]:
+    return tuple(row[column.key] for column in _BY)
+
+
+def _made_at(tx: Connection, tasks: Sequence[int]) -> dict[int, datetime]:
+    made: dict[int, datetime] = {}
+    for some in in_lots(tasks):
+        rows = tx.execute(select(TaskRow.id, TaskRow.created_at).where(TaskRow.id.in_(some)))
+        made |= {row.id: row.created_at for row in rows}
+    return made
 
 
 def undecided(tx: Connection, task: Task) -> set[FieldName]:

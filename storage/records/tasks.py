@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, literal, select, update
 
 from schemas.errors import HandedOver, LeaseLost, Undecided
 from schemas.person import Person
@@ -179,7 +179,7 @@ def _free(tx: Connection, person: Person) -> tuple[ColumnElement[bool], ...]:
     at = now(tx)
     until = TaskRow.lease_until
     unheld = until.is_(None) | (until < at) | (until > at + 2 * LEASE)
-    still = exists().where(DossierRow.id == TaskRow.dossier, DossierRow.wanted == DossierRow.revision)
+    still = _exists(DossierRow.id == TaskRow.dossier, DossierRow.wanted == DossierRow.revision)
     return (unheld, still, *_allowed(person))
 
 
@@ -187,8 +187,13 @@ def _allowed(person: Person) -> tuple[ColumnElement[bool], ...]:
     """Four eyes: no dossier that they scanned; none to be keyed blind, or settled, that they keyed before."""
     names = [person.id.lower(), person.login.lower()]
     given = (PartRow.dossier == TaskRow.dossier, BatchRow.id == PartRow.batch)
-    scanned = exists().where(*given, func.lower(BatchRow.operator).in_(names))
+    scanned = _exists(*given, func.lower(BatchRow.operator).in_(names))
     other = KeyingRow.task != TaskRow.id
-    keyed = exists().where(KeyingRow.dossier == TaskRow.dossier, KeyingRow.person == person.id, other)
+    keyed = _exists(KeyingRow.dossier == TaskRow.dossier, KeyingRow.person == person.id, other)
     own_branch = [] if person.branch is None else [TaskRow.branch == person.branch]
     return (~scanned, (TaskRow.kind == "check") | ~keyed, *own_branch)
+
+
+def _exists(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Looked up for each task in turn: without the offset PostgreSQL would join all tasks before it takes the first."""
+    return select(literal(1)).where(*which).correlate(TaskRow).offset(0).exists()

@@ -43,7 +43,7 @@ def test_a_receipt_says_what_was_taken_and_all_of_it_lasts(
     service: Service, client: httpx.Client, tmp_path: Path
 ) -> None:
     pdf = scans.save_pages([scans.letter(1), scans.letter(2)], tmp_path / "2.pdf").read_bytes()
-    answer = post(client, [("Đơn 1.jpg", jpeg(1)), ("2.pdf", pdf)], name="Lô sáng", sheets="3")
+    answer = post(client, [("Đơn 1.jpg", jpeg(1)), ("2.pdf", pdf)], name="Lô sáng", sheets="3", operator="lan.nt")
     assert answer.status_code == 201
     receipt = answer.json()
     assert receipt["pages"] == 3
@@ -59,7 +59,8 @@ def test_a_receipt_says_what_was_taken_and_all_of_it_lasts(
         pages = tx.execute(select(PageRow.id).where(PageRow.batch == batch.id)).scalars().all()
         jobs = select(JobRow.id).where(JobRow.kind == "page", JobRow.subject.in_([str(page) for page in pages]))
         bells = tx.execute(select(func.count()).where(OutboxRow.job.in_(jobs))).scalar_one()
-    assert (batch.name, batch.sheets, batch.lane, batch.number) == ("Lô sáng", 3, "counter", receipt["number"])
+    assert (batch.name, batch.sheets, batch.operator) == ("Lô sáng", 3, "lan.nt")
+    assert (batch.lane, batch.number) == ("counter", receipt["number"])
     assert (len(pages), bells) == (3, 3)
 
 
@@ -185,6 +186,7 @@ def _form(disposition: bytes, data: bytes) -> tuple[bytes, str]:
         ({"sheets": "-1"}, "bad_field"),
         ({"client_key": "k" * 129}, "bad_field"),
         ({"client_key": "khoá của tôi"}, "bad_field"),
+        ({"operator": "Lan Nguyễn"}, "bad_field"),
         ({"recieved_at": "2026-03-02T09:15"}, "bad_field"),
         ({"procedure": "9.999999"}, "unknown_procedure"),
         ({"received_at": "yesterday"}, "bad_time"),

@@ -57,6 +57,7 @@ class Sending:
     name: str = ""
     client_key: str | None = None
     sheets: int | None = None
+    operator: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def _batch(sent: Sequence[SentFile], sending: Sending, files: tuple[ReceivedFile
         options=sending.options,
         sheets=sending.sheets,
         files=files,
+        operator=sending.operator,
     )
 
 

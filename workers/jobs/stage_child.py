@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from pipeline import load
+from pipeline.dossier import Hides
 from runtime.logging import log_to
 from runtime.settings import Settings
 from runtime.stores import build_objects
 from runtime.wiring import build_tools
 from schemas.dossier import Dossier
+from schemas.evidence import Evidence
 from schemas.job import BatchGrouped, DossierTask, GroupTask, PageDone, PageRef, PageTask
 from schemas.model import Frozen
 from schemas.service import Lane, Stored
@@ -87,11 +89,11 @@ class _ObjectStages:
 
     def _make(self, task: DossierTask) -> StageDone:
         staged = self._work / "dossier"
-        self._stages.do(task.model_copy(update={"staged": str(staged)}))
+        dossier = self._stages.make(task.model_copy(update={"staged": str(staged)}))
         files = {str(path.relative_to(staged)): self._kept(path) for path in _files(staged)}
-        dossier = Dossier.model_validate_json((staged / "dossier.json").read_bytes())
         shutil.rmtree(staged)
-        return StageDone(dossier=dossier, files=files, hidden=tuple(_hidden(dossier, numbered(task))))
+        hidden = tuple(_hidden(dossier, numbered(task), self._stages.hides))
+        return StageDone(dossier=dossier, files=files, hidden=hidden, evidence=_evidence(dossier))
 
     def _kept(self, path: Path) -> Stored:
         return self._objects.put_file(path, load.digest(path))
@@ -101,7 +103,14 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _hidden(dossier: Dossier, refs: list[PageRef]) -> Iterable[str]:
-    """Pages of documents that keep no file: no image of them may stay anywhere."""
-    numbers = {page.page for one in dossier.documents if one.file is None for page in one.pages}
+def _hidden(dossier: Dossier, refs: list[PageRef], hides: Hides) -> Iterable[str]:
+    """Pages of documents of which no image may stay anywhere."""
+    numbers = {page.page for one in dossier.documents if hides(one.type) for page in one.pages}
     return (ref.key for number, ref in enumerate(refs, 1) if number in numbers)
+
+
+def _evidence(dossier: Dossier) -> Mapping[str, Mapping[str, Evidence]]:
+    return {
+        one.key: {name: value.evidence for name, value in one.fields.items() if value.evidence}
+        for one in dossier.documents
+    }

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from pipeline.arrange import arranged
 from pipeline.group import set_repeats_aside
 from pipeline.names import by_dossier_id
 from runtime.settings import Settings
@@ -55,11 +56,11 @@ class _Reading:
 
 def _prepare_page(tx: Connection, job: Job, settings: Settings) -> Stage:
     page = stage_input.page_input(tx, int(job.subject))
-    key = page_key(reading_digest(settings, page.lane), page.ref.source)
+    key = page_key(reading_digest(settings, page.lane), page.ref.source, page.rotation)
     artefacts = stage_input.read_before(tx, key)
     if artefacts is not None:
         return _Reading(key, None, settings.page_wall_s, ReadPage(key=key, artefacts=artefacts))
-    task = PageTask(path="", file_kind=page.file_kind, page=page.ref)
+    task = PageTask(path="", file_kind=page.file_kind, page=page.ref, rotation=page.rotation)
     return _Reading(key, StageTask(task=task), settings.page_wall_s, None)
 
 
@@ -97,21 +98,27 @@ def begun_with(code: str | None, dossiers: tuple[GroupedDossier, ...]) -> tuple[
 
 @dataclass(frozen=True)
 class _Making:
-    """A dossier, from all that its batches gave it so far."""
+    """A dossier, from all that its batches gave it so far and people decided about it."""
 
     task: StageTask
     wall_s: float
 
     def keep(self, tx: Connection, job: Job, done: StageDone) -> list[str]:
-        assert isinstance(self.task.task, DossierTask)
+        task = self.task.task
+        assert isinstance(task, DossierTask)
         assert done.dossier is not None
-        results.keep_dossier(tx, job, done.dossier, done.files, _places(self.task.task))
-        return erasing.forget_images(tx, [int(key) for key in done.hidden], "identity card")
+        places = _places(task)
+        shown = erasing.were_shown(tx, [page for page, at in places.items() if at == "secret"])
+        results.keep_dossier(tx, job, done.dossier, done.files, places, done.evidence, task.corrections)
+        images = erasing.forget_images(tx, [int(key) for key in done.hidden], "identity card")
+        earlier = erasing.forget_earlier(tx, job, "documents/", "identity card") if images else []
+        return [*images, *earlier, *(erasing.forget_earlier(tx, job, "", "secret") if shown else [])]
 
 
 def _prepare_dossier(tx: Connection, job: Job, settings: Settings) -> Stage:
     found = stage_input.dossier_input(tx, job.subject)
-    task = DossierTask(id=found.id, parts=set_repeats_aside(found.parts), options=found.options, staged="")
+    parts = arranged(set_repeats_aside(found.parts), found.arrangement)
+    task = DossierTask(id=found.id, parts=parts, options=found.options, corrections=found.corrections, staged="")
     pages = stage_input.pages_by_id(tx, (int(ref.key) for ref in numbered(task)))
     artefacts = {page.ref.key: page.artefacts for page in pages}
     return _Making(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s)

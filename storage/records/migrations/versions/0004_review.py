@@ -18,10 +18,12 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    op.add_column("batch", sa.Column("operator", sa.String(length=32)))
+    op.add_column("batch", sa.Column("operator", sa.String(length=128)))
     op.add_column("page", sa.Column("rotation", sa.Integer()))
     op.add_column("dossier", sa.Column("handed_at", _MOMENT))
+    op.add_column("document", sa.Column("pages", sa.JSON()))
     op.add_column("field", sa.Column("leaf", sa.Integer()))
+    op.add_column("field", sa.Column("revision", sa.Integer()))
     op.add_column("field", sa.Column("evidence", sa.JSON()))
     _create_person()
     _create_session()
@@ -113,7 +115,11 @@ def _create_task() -> None:
     waiting = _only("state = 'waiting'")
     op.create_index("ix_task_dossier", "task", ["dossier"])
     op.create_index("ix_task_holder", "task", ["holder"])
-    op.create_index("ix_task_queue", "task", ["place", "lane", "due_at", "id"], **waiting)
+    queue = ["place", "lane", "due_at", "id", "kind", "procedure", "state"]
+    op.create_index("ix_task_queue", "task", queue, **waiting)
+    op.create_index("ix_task_branch", "task", ["branch", *queue], **waiting)
+    op.create_index("ix_task_held", "task", ["lease_until"], **_only("holder IS NOT NULL"))
+    op.create_index("ix_task_returned", "task", ["id", "branch"], **_only("state = 'returned'"))
     op.create_index("uq_task_waiting", "task", ["dossier", "kind"], unique=True, **waiting)
     op.create_index("ix_task_done", "task", ["done_by", "done_at"])
 
