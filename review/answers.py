@@ -85,6 +85,7 @@ ANSWERS = {
         "received_at must be ISO 8601 with day and time.",
     ),
     "upload_busy": Answer(423, "Tệp này đang được gửi ở kết nối khác.", "Another connection is sending this.", 5),
+    "too_many_logins": Answer(429, "Có quá nhiều lần đăng nhập sai.", "Too many logins have failed.", 300),
     "too_many_uploads": Answer(429, "Trạm có quá nhiều tệp gửi dở.", "Too many uploads are open.", 600),
     "fault": Answer(500, "Máy chủ gặp lỗi; hãy báo người quản trị.", "A fault of the service; tell its keeper."),
     "unavailable": Answer(503, "Hệ thống tạm thời chưa sẵn sàng; hãy gửi lại sau.", "Not ready; try again.", 10),
@@ -104,9 +105,14 @@ def answer(code: str, told_as: str | None = None) -> JSONResponse:
     return JSONResponse(body, kind.status, headers)
 
 
+def code_of_status(status: int) -> str:
+    """Of an error that the framework raised."""
+    return _OF_STATUS.get(status, "bad_request")
+
+
 def answer_errors(app: FastAPI) -> None:
     """Every error that leaves a route becomes an answer."""
-    app.exception_handler(SohoaError)(_of_ours)
+    app.exception_handler(SohoaError)(of_ours)
     app.exception_handler(HTTPException)(_of_framework)
     app.exception_handler(RequestValidationError)(_of_validation)
     app.exception_handler(ClientDisconnect)(_of_hanging_up)
@@ -114,17 +120,20 @@ def answer_errors(app: FastAPI) -> None:
     app.exception_handler(Exception)(_of_fault)
 
 
-def _of_ours(request: Request, error: SohoaError) -> Response:
-    if error.code in ANSWERS:
-        if ANSWERS[error.code].status >= 500:
-            _note(request, error.code)
-        return answer(error.code)
-    _note(request, error.code)
-    return answer("unavailable" if error.retryable else "fault", error.code)
+def known_code(error: SohoaError) -> str:
+    """The code in `ANSWERS` by which the error is told."""
+    return error.code if error.code in ANSWERS else "unavailable" if error.retryable else "fault"
+
+
+def of_ours(request: Request, error: SohoaError) -> Response:
+    code = known_code(error)
+    if ANSWERS[code].status >= 500:
+        _note(request, error.code)
+    return answer(code, error.code)
 
 
 def _of_framework(_: Request, error: HTTPException) -> Response:
-    return answer(_OF_STATUS.get(error.status_code, "bad_request"))
+    return answer(code_of_status(error.status_code))
 
 
 def _of_validation(_: Request, __: RequestValidationError) -> Response:
@@ -137,7 +146,7 @@ def _of_hanging_up(_: Request, __: ClientDisconnect) -> Response:
 
 def _of_disk(request: Request, error: OSError) -> Response:
     if error.errno in SPACE_ERRNOS:
-        return _of_ours(request, NoSpaceLeft("the disk of the service's data is full."))
+        return of_ours(request, NoSpaceLeft("the disk of the service's data is full."))
     return _of_fault(request, error)
 
 

@@ -14,8 +14,10 @@ from review.access import SafeHeaders
 from review.answers import answer_errors
 from review.desk import Desk, open_desk
 from review.pages import look, static
+from review.people import login_pages, me_pages, people_pages, reports
+from review.people.refusals import answer_people
 from review.station import api as station_api
-from review.station import images, lists
+from review.station import images, lists, screen
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
 from workers.jobs.background import Background
@@ -44,7 +46,10 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     app = FastAPI(title="Sohoa", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SafeHeaders)
     answer_errors(app)
-    for part in (api, tus, health, static, look, lists, station_api, images):
+    answer_people(app)
+    for part in (api, tus, health, static, look, login_pages, me_pages, people_pages, reports):
+        app.include_router(part.router)
+    for part in (screen, lists, station_api, images):
         app.include_router(part.router)
     return app
 

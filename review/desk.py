@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 
 from review.gauges import Gauges
 from review.incoming import Incoming
+from review.people.entrance import Entrance
 from review.stalls import Stalls
 from review.station.tools import StationTools
 from review.uploads import Uploads
@@ -54,7 +55,7 @@ class Desk:
     turns: CapacityLimiter
     wake: Callable[[], None]
     uses: KeyUses
-    login: LoginSettings
+    entrance: Entrance
     station: StationTools
 
     async def in_turn(self, work: Callable[[], Result]) -> Result:
@@ -76,7 +77,7 @@ def open_desk(doors: Doors, login: LoginSettings, wake: Callable[[], None]) -> D
         turns=CapacityLimiter(2 * len(os.sched_getaffinity(0))),
         wake=wake,
         uses=KeyUses(),
-        login=login,
+        entrance=Entrance(login, doors.records),
         station=StationTools(doors),
     )
 

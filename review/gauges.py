@@ -41,6 +41,7 @@ class Gauges:
         self.errors = Counter(
             "sohoa_request_errors", "requests that failed for a reason of ours", ["code"], registry=own
         )
+        self.csp_reports = Counter("sohoa_csp_reports", "things that pages were kept from doing", registry=own)
         self.intake_seconds = Histogram(
             "sohoa_intake_seconds", "from a batch's first byte to its receipt", buckets=_INTAKE_S, registry=own
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 from sqlalchemy import Connection
@@ -98,7 +98,7 @@ def _role(text: str) -> Role:
     """Raises UsageError (bad_role)."""
     if text not in ROLES:
         raise UsageError("bad_role", f"{text}: a role is one of {', '.join(ROLES)}.")
-    return cast(Role, text)
+    return text
 
 
 def _show(password: str) -> None:

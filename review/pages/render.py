@@ -22,6 +22,7 @@ PAGE_HEADERS = {
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "require-trusted-types-for 'script'; report-uri /csp-report",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",  # with none at all, forms would not say their origin
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 

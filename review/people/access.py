@@ -7,7 +7,6 @@ from __future__ import annotations
 import hmac
 from datetime import UTC, datetime
 from functools import cache
-from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from review.answers import Refused
 from review.bodies import read_form
 from review.desk import Desk, TheDesk
+from review.people.cookies import own_origin, session_token
 from review.people.roles import Action, branch_limit, may
 from schemas.person import Person
 from storage.records.sessions import Session, session_of
@@ -22,7 +22,6 @@ from storage.records.sessions import Session, session_of
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_LONGEST_TOKEN = 128
 
 
 class LoginNeeded(Refused):
@@ -42,7 +41,7 @@ class Permit:
         session = await run_in_threadpool(_session, request, desk, self._attended)
         if session is None:
             raise LoginNeeded
-        request.state.csrf = session.csrf
+        request.state.person, request.state.csrf = session.person, session.csrf
         if request.method not in _SAFE:
             require_same_origin(request, desk)
             await _require_token(request, session)
@@ -79,24 +78,8 @@ def require_same_origin(request: Request, desk: Desk) -> None:
         raise Refused("bad_csrf")
 
 
-def own_origin(request: Request, desk: Desk) -> str:
-    """`https://host:port` under which browsers find the service."""
-    parts = urlsplit(desk.login.public_url or str(request.base_url))
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def cookie_name(request: Request, desk: Desk) -> str:
-    """Bound to this host by its name, where TLS makes that possible."""
-    return "__Host-sohoa_session" if own_origin(request, desk).startswith("https:") else "sohoa_session"
-
-
-def token_of(request: Request, desk: Desk) -> str:
-    """The session's token, as the browser has it; empty: none."""
-    return request.cookies.get(cookie_name(request, desk), "")[:_LONGEST_TOKEN]
-
-
 def _session(request: Request, desk: Desk, attended: bool) -> Session | None:
-    token, now = token_of(request, desk), datetime.now(UTC)
+    token, now = session_token(request, desk), datetime.now(UTC)
     if not token:
         return None
     with desk.doors.records.read() as tx:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+from review.pages.texts import marked
 from schemas.person import Person, Role
 
-Action = Literal["queue", "correct", "approve", "reveal", "free", "quality", "people", "self"]
+Action = Literal["queue", "correct", "approve", "reveal", "free", "quarantine", "quality", "people", "self"]
 """queue: see what waits and what was done. correct: open a dossier, see its pages, decide about fields, arrange pages,
 return it. approve: key a second time, settle, sample. reveal: see a masked number whole. free: take a task from who
-holds it. quality: figures of the reviewers' and the machine's work. people: accounts. self: one's own settings."""
+holds it. quarantine: see what could not be made. quality: see figures of the reviewers' and the machine's work. people:
+accounts. self: one's own settings."""
 
 ALLOWED: dict[Action, frozenset[Role]] = {
     "queue": frozenset({"operator", "reviewer"}),
@@ -22,6 +24,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     "approve": frozenset({"reviewer"}),
     "reveal": frozenset({"operator", "reviewer"}),
     "free": frozenset({"admin"}),
+    "quarantine": frozenset({"auditor", "admin"}),
     "quality": frozenset({"reviewer", "auditor", "admin"}),
     "people": frozenset({"admin"}),
     "self": frozenset({"operator", "reviewer", "agency", "auditor", "admin"}),
@@ -35,3 +38,13 @@ def may(person: Person, action: Action) -> bool:
 def branch_limit(person: Person) -> str | None:
     """The one branch whose dossiers they work with; None: any."""
     return None if "reviewer" in person.roles else person.branch or ""
+
+
+ROLE_NAMES: dict[Role, tuple[str, str]] = {
+    "operator": (marked("Bộ phận một cửa"), marked("sửa hồ sơ của bộ phận mình")),
+    "reviewer": (marked("Kiểm soát viên"), marked("sửa, gõ lại và phân xử mọi hồ sơ")),
+    "agency": (marked("Nơi nhận hồ sơ"), marked("nhận hồ sơ gửi đến cơ quan mình")),
+    "auditor": (marked("Người kiểm tra"), marked("xem việc đã làm, không xem giá trị")),
+    "admin": (marked("Quản trị"), marked("tài khoản và khóa, không xem giá trị")),
+}
+"""What each is called on pages, and what it does."""

@@ -52,5 +52,5 @@ def try_failed(tx: Connection, tried: Try) -> None:
 def _closed_until(failures: int, now: datetime) -> datetime | None:
     if failures < CLOSE_AFTER:
         return None
-    doubled = FIRST_CLOSED * 2 ** min(failures - CLOSE_AFTER, 10)
+    doubled = FIRST_CLOSED * (1 << min(failures - CLOSE_AFTER, 10))
     return now + min(doubled, LONGEST_CLOSED)

@@ -95,14 +95,25 @@ def enable(tx: Connection, person: str, actor: str) -> None:
     audit.append(tx, actor, "person enabled", person)
 
 
+def is_local(tx: Connection, person: str) -> bool:
+    """Whether it is an account of this service's own; else an identity provider vouches for them."""
+    has = (PersonRow.id == person, PersonRow.issuer.is_(None))
+    return tx.execute(select(PersonRow.id).where(*has)).first() is not None
+
+
+def require_local(tx: Connection, person: str) -> None:
+    """Raises UsageError (not_local) for one whom an identity provider vouches for."""
+    if not is_local(tx, person):
+        raise UsageError("not_local", "the identity provider says what they may do, and keeps their password.")
+
+
 def set_password(tx: Connection, person: str, password: str, actor: str) -> None:
     """`password`: its argon2 hash. A login that was closed opens again.
 
-    Raises UsageError: unknown_person; not_local for one whom an identity provider vouches for.
+    Raises UsageError: unknown_person; see `require_local`.
     """
-    if tx.execute(select(PersonRow.id).where(PersonRow.id == person, PersonRow.issuer.is_not(None))).first():
-        raise UsageError("not_local", "their password is kept by the identity provider.")
     _change(tx, person, password=password, failures=0, closed_until=None)
+    require_local(tx, person)
     audit.append(tx, actor, "password set", person)
 
 
@@ -117,11 +128,13 @@ def set_keymap(tx: Connection, person: str, keymap: Mapping[str, str]) -> None:
 def take_in(tx: Connection, identity: Identity, standing: Standing) -> Person:
     """The person that a provider vouches for, added or brought up to date; what they may do is the provider's to say.
 
-    Raises UsageError: see `require_sound`; person_exists when the login belongs to another account.
+    Raises UsageError: see `require_sound`; person_disabled; person_exists when the login belongs to another account.
     """
     found = _found(tx, PersonRow.issuer == identity.issuer, PersonRow.subject == identity.subject)
     if found is None:
         return _add(tx, identity.model_dump(), standing, "oidc")
+    if found.disabled_at is not None:
+        raise UsageError("person_disabled", "this account is disabled.")
     if Standing(roles=found.roles, branch=found.branch, agency=found.agency) != standing:
         change_standing(tx, found.id, standing, "oidc")
     if found.name != identity.name:
