@@ -268,6 +268,7 @@
   }
 
   // src/arrange.ts
+  var ASIDE = ["blank", "duplicate", "separator", "unreadable", "secret"];
   async function openArranging(work) {
     const types = await connection.once(api.types);
     new Arranging(work, types).open();
@@ -285,6 +286,7 @@
     types;
     papers;
     aside;
+    newlyAside = /* @__PURE__ */ new Map();
     chosen;
     board = el("div", { class: "board" });
     tools = el("div", { class: "board-tools", role: "toolbar", "aria-label": t("arrange_tools") });
@@ -339,6 +341,16 @@
       else target.pages.push(this.chosen);
       this.dropEmpty();
     }
+    setAside(reason) {
+      const { at } = this;
+      if (!at) return;
+      at.paper.pages.splice(at.column, 1);
+      this.aside.push(this.chosen);
+      this.newlyAside.set(this.chosen, reason);
+      this.dropEmpty();
+      this.draw();
+      this.focusChosen();
+    }
     split() {
       const { at } = this;
       if (at && at.column > 0) this.papers.splice(at.row + 1, 0, { type: at.paper.type, pages: at.paper.pages.splice(at.column), region: null });
@@ -371,10 +383,17 @@
         tool("down", t("arrange_down"), at !== null && at.row < this.papers.length - 1, () => this.move(0, 1)),
         tool("split", t("arrange_split"), at === null || at.column > 0, () => this.split()),
         tool("merge", t("arrange_merge"), at !== null && at.row > 0, () => this.merge()),
-        tool("turn", t("arrange_turn"), true, () => void this.turn())
+        tool("turn", t("arrange_turn"), true, () => void this.turn()),
+        this.asideChoice(at !== null)
       );
       const papers = this.papers.map((paper, index) => this.paperRow(paper, index));
       this.board.replaceChildren(...papers, ...this.aside.length > 0 ? [this.asideRow()] : []);
+    }
+    asideChoice(able) {
+      const reasons = ASIDE.map((reason) => el("option", { value: reason }, t(`aside_${reason}`)));
+      const choice = el("select", { "aria-label": t("arrange_aside"), disabled: !able }, el("option", { value: "" }, t("arrange_aside")), ...reasons);
+      choice.addEventListener("change", () => this.setAside(choice.value));
+      return choice;
     }
     paperRow(paper, index) {
       const choice = el("select", { "aria-label": t("arrange_type", { number: index + 1 }) }, ...this.types.map(({ code, title }) => el("option", { value: code, selected: code === paper.type }, title)));
@@ -422,7 +441,7 @@
       if (page) await this.change(() => api.turn(this.work.view.id, { lease: this.work.lease.token, page: page.id, rotation: (page.rotation + 90) % 360 }));
     }
     async send() {
-      await this.change(() => api.arrange(this.work.view.id, { lease: this.work.lease.token, version: this.work.view.arrangement, documents: this.papers }));
+      await this.change(() => api.arrange(this.work.view.id, { lease: this.work.lease.token, version: this.work.view.arrangement, documents: this.papers, set_aside: [...this.newlyAside].filter(([id]) => this.aside.includes(id)) }));
     }
     /** What was typed is saved first; then the dossier is made anew. */
     async change(ask3) {

@@ -173,4 +173,10 @@ SCREEN_TEXTS = {
     "arrange_paper": marked("Giấy {number}"),
     "arrange_moved": marked("Đã chuyển trang"),
     "arrange_send": marked("Lập lại hồ sơ"),
+    "arrange_aside": marked("Để riêng vì…"),
+    "aside_blank": marked("Trang trắng"),
+    "aside_duplicate": marked("Trang trùng"),
+    "aside_separator": marked("Tờ ngăn cách"),
+    "aside_unreadable": marked("Không đọc được"),
+    "aside_secret": marked("Tài liệu mật"),
 }

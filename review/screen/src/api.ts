@@ -30,7 +30,7 @@ export interface FieldView {
   readonly machine: string | null;
   readonly asked: boolean;
   readonly blind: boolean;
-  readonly masked?: boolean;
+  readonly masked: boolean;
   readonly page: number | null;
   readonly box: Box | null;
   readonly candidates: readonly Candidate[];
@@ -198,7 +198,7 @@ export const api = {
     ask<null>("POST", `/tasks/${task}/return`, told),
   zone: (task: number, told: { lease: string; name: FieldName; page: number; box: Box }) =>
     ask<ZoneRead>("POST", `/tasks/${task}/zone`, told),
-  arrange: (task: number, told: { lease: string; version: number; documents: readonly ArrangedIn[] }) =>
+  arrange: (task: number, told: { lease: string; version: number; documents: readonly ArrangedIn[]; set_aside: [number, string][] }) =>
     ask<TaskView>("POST", `/tasks/${task}/arrange`, told),
   turn: (task: number, told: { lease: string; page: number; rotation: number }) =>
     ask<TaskView>("POST", `/tasks/${task}/turn`, told),

@@ -8,6 +8,8 @@ import { announce, say } from "./saying";
 import { t } from "./texts";
 import type { Work } from "./work";
 
+const ASIDE = ["blank", "duplicate", "separator", "unreadable", "secret"] as const;
+
 interface Paper { type: string; pages: number[]; region: ArrangedIn["region"] }
 
 export async function openArranging(work: Work): Promise<void> {
@@ -18,6 +20,7 @@ export async function openArranging(work: Work): Promise<void> {
 class Arranging {
   private papers: Paper[];
   private aside: number[];
+  private readonly newlyAside = new Map<number, string>();
   private chosen: number;
   private readonly board = el("div", { class: "board" });
   private readonly tools = el("div", { class: "board-tools", role: "toolbar", "aria-label": t("arrange_tools") });
@@ -86,6 +89,17 @@ class Arranging {
     this.dropEmpty();
   }
 
+  private setAside(reason: string): void {
+    const { at } = this;
+    if (!at) return;
+    at.paper.pages.splice(at.column, 1);
+    this.aside.push(this.chosen);
+    this.newlyAside.set(this.chosen, reason);
+    this.dropEmpty();
+    this.draw();
+    this.focusChosen();
+  }
+
   private split(): void {
     const { at } = this;
     if (at && at.column > 0) this.papers.splice(at.row + 1, 0, { type: at.paper.type, pages: at.paper.pages.splice(at.column), region: null });
@@ -120,9 +134,17 @@ class Arranging {
       tool("split", t("arrange_split"), at === null || at.column > 0, () => this.split()),
       tool("merge", t("arrange_merge"), at !== null && at.row > 0, () => this.merge()),
       tool("turn", t("arrange_turn"), true, () => void this.turn()),
+      this.asideChoice(at !== null),
     );
     const papers = this.papers.map((paper, index) => this.paperRow(paper, index));
     this.board.replaceChildren(...papers, ...(this.aside.length > 0 ? [this.asideRow()] : []));
+  }
+
+  private asideChoice(able: boolean): HTMLElement {
+    const reasons = ASIDE.map((reason) => el("option", { value: reason }, t(`aside_${reason}`)));
+    const choice = el("select", { "aria-label": t("arrange_aside"), disabled: !able }, el("option", { value: "" }, t("arrange_aside")), ...reasons);
+    choice.addEventListener("change", () => this.setAside(choice.value));
+    return choice;
   }
 
   private paperRow(paper: Paper, index: number): HTMLElement {
@@ -162,7 +184,7 @@ class Arranging {
   }
 
   private async send(): Promise<void> {
-    await this.change(() => api.arrange(this.work.view.id, { lease: this.work.lease.token, version: this.work.view.arrangement, documents: this.papers }));
+    await this.change(() => api.arrange(this.work.view.id, { lease: this.work.lease.token, version: this.work.view.arrangement, documents: this.papers, set_aside: [...this.newlyAside].filter(([id]) => this.aside.includes(id)) }));
   }
 
   /** What was typed is saved first; then the dossier is made anew. */
