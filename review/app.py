@@ -17,7 +17,7 @@ from review.pages import lists, look, places, quarantine, static
 from review.people import login_pages, me_pages, people_pages, reports
 from review.people.refusals import answer_people
 from review.station import api as station_api
-from review.station import images
+from review.station import images, screen
 from review.station import lists as station_lists
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
@@ -26,7 +26,7 @@ from workers.jobs.background import Background
 _SCANNERS = (api, tus, health)
 _PAGES = (static, look, places, lists, quarantine)
 _DOORS = (login_pages, me_pages, people_pages, reports)
-_DESK = (station_lists, station_api, images)
+_DESK = (screen, station_lists, station_api, images)
 _SWEEP_S = 3600.0
 
 
