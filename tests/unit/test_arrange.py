@@ -80,8 +80,8 @@ def test_every_page_given_stands_in_one_place(
     pages: list[int], known: list[int], ends: list[int], other_ends: list[int], left: int
 ) -> None:
     lots = _lots(pages, ends)
-    parts = (part(*lots[::2], aside=lots[1][:1] if len(lots) > 1 else ()), part(*[lot[1:] for lot in lots[1:2]]))
-    parts += tuple(part(lot) for lot in lots[3::2])
+    first = part(*lots[::2], aside=lots[1][:1] if len(lots) > 1 else ())
+    parts = (first, part(*[lot[1:] for lot in lots[1:2]]), *(part(lot) for lot in lots[3::2]))
     drawn = by_person(*(("form", lot) for lot in _lots(known[left:], other_ends)), aside=tuple(known[:left]))
     found = arranged(parts, drawn)
     places = Counter([page for _, of in shown(found) for page in of] + list(aside(found)))
