@@ -17,6 +17,7 @@ from review.pages.lines import Line, line_of, returned_line, waiting
 from review.pages.render import page
 from review.people.access import permit
 from review.people.roles import branch_limit, may
+from review.station.opening import require_task
 from schemas.person import Person
 from schemas.review import Task
 from storage.records.people import names_of
@@ -96,6 +97,7 @@ def finished(request: Request, desk: TheDesk, person: Viewer) -> HTMLResponse:
 def open_again(desk: TheDesk, person: Annotated[Person, Depends(permit("correct"))], task: int) -> RedirectResponse:
     """And goes to it."""
     with desk.doors.records.write() as tx:
+        require_task(tx, task, person)
         lease = reopen(tx, task, person)
     if lease is None:
         raise Refused("not_permitted")

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from review.answers import Refused
-from review.people.roles import branch_limit, may
+from review.people.access import require_branch
+from review.people.roles import may
 from review.station.fields import Scene, field_views
 from review.station.pages import page_view
 from review.station.standing import Standing, checks_of, standing
@@ -32,12 +33,19 @@ def is_held(tx: Connection, task: Task, person: Person) -> bool:
 
 
 def require_task(tx: Connection, task: int, person: Person) -> Task:
-    """Raises Refused (not_found): there is none, it is another branch's, or it is not for the person's eyes."""
+    """Raises Refused (not_found): there is none, it is another branch's, or it is not for the person's eyes.
+
+    Who keys a dossier blind does not look meanwhile at what stands in it.
+    """
     found = find_task(tx, task)
-    limit = branch_limit(person)
-    if found is None or (limit is not None and found.branch != limit):
+    if found is None:
         raise Refused("not_found")
+    require_branch(person, found.branch)
     if found.kind != "check" and not may(person, "approve"):
+        raise Refused("not_found")
+    if any(
+        held.dossier == found.dossier and held.id != task and held.kind != "check" for held in held_by(tx, person.id)
+    ):
         raise Refused("not_found")
     return found
 

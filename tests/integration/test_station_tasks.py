@@ -29,6 +29,7 @@ def test_whoever_keys_blind_is_told_no_value(station_service: Service, reviewing
     (field,) = (field for document in view["documents"] for field in document["fields"])
     assert (field["name"], field["blind"], field["shown"], field["machine"]) == (name.model_dump(), True, None, None)
     assert (field["asked"], field["box"], field["page"]) == (True, [90, 230, 700, 270], dossier.pages[0])
+    assert reviewing.get(f"/review/api/tasks/{dossier.task}").status_code == 404
     other = dossier.field(BIRTH, "child.name")
     assert (
         reviewing.put(
