@@ -12,12 +12,13 @@ from schemas.errors import FieldConflict
 from schemas.person import Person
 from schemas.review import FieldName, Keyed, Keying, Lease, Planted, QueueFilter
 from storage.records import audit, tasks
-from storage.records.corrections import corrections_of, keyed, versions
+from storage.records.corrections import keyed, versions
 from storage.records.database import Records
+from storage.records.decisions import corrections_of
 from storage.records.field_versions import MACHINE, newest_fields
 from storage.records.needs import add_task
 from storage.records.review_tables import KeyingRow, TaskRow
-from storage.records.tables import AuditRow, FieldRow
+from storage.records.tables import AuditRow
 from storage.records.task_views import undecided
 from storage.records.wanting import want
 from tests.integration.records_flow import together
@@ -156,14 +157,6 @@ def test_what_a_person_decided_outlives_what_the_machine_says_later(waiting: Rec
         assert told[NAME.document]["child.name"].value.value == "TRẦN AN"
         assert newest_fields(tx, "H1")[NAME.document, "child.name"].version == 2
         assert corrections_of(tx, "H2") == {}
-
-
-def test_the_page_of_a_field_is_known_by_its_place_in_the_document(waiting: Records) -> None:
-    lease = claimed(waiting)
-    with waiting.write() as tx:
-        tx.execute(update(FieldRow).values(leaf=3))
-        key(tx, lease, LAN, keying(NAME))
-        assert corrections_of(tx, "H1")[NAME.document]["child.name"].leaf == 3
 
 
 def test_what_is_keyed_blind_changes_nothing_and_tells_nothing_of_the_machine(waiting: Records) -> None:
