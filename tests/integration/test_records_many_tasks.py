@@ -64,7 +64,7 @@ def held(tx: Connection) -> set[int]:
 
 
 def best_ms(records: Records, look: Callable[[Connection], object]) -> float:
-    """Of some times, the shortest: the machine has other things to do. SQLite works in this thread, whose own is told."""
+    """Of some times, the shortest: the machine has other things to do. SQLite works in this thread: its own is told."""
     clock = time.thread_time if records.is_sqlite else time.perf_counter
     times = []
     for _ in range(8):
