@@ -79,9 +79,9 @@ def asking(service: Service, dossier: Placed, kind: TaskKind, *names: FieldName)
         return replace(dossier, task=add_task(tx, dossier.id, kind, names))
 
 
-def audited(service: Service, person: Person) -> list[tuple[str, str]]:
-    """What they did, and to what."""
+def audited(service: Service, actor: str) -> list[tuple[str, str]]:
+    """What somebody did, and to what."""
     with service.records.read() as tx:
         entries = tx.exec_driver_sql("select entry from audit order by number").scalars().all()
     told = [json.loads(entry) for entry in entries]
-    return [(entry["action"], entry["subject"]) for entry in told if entry["actor"] == person.id]
+    return [(entry["action"], entry["subject"]) for entry in told if entry["actor"] == actor]

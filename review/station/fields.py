@@ -19,6 +19,7 @@ from schemas.dossier import Check
 from schemas.review import BLIND, FieldName, Keyed, Task
 from storage.records.corrections import ILLEGIBLE
 from storage.records.field_versions import MACHINE
+from storage.records.quality_rules import Said
 
 _LOOK_FROM = 0.8
 """The least confidence of a value that is worth a look; below, it is not to be relied on."""
@@ -30,15 +31,16 @@ Origin = Literal["reading", "list", "other"]
 @dataclass(frozen=True)
 class Scene:
     """What a task's fields are seen by. `arrangement`: the version of how its pages are arranged. `making`: its dossier
-    is being made anew. `checks`: those that found something. `keyed`: what was decided in this task. `mine`: of a
-    settling task, what two people keyed. `is_critical`: whether a field of a type of paper asks for two pairs of eyes.
+    is being made anew. `checks`: those that found something. `keyed`: what was decided in this task.
+    `to_settle`: what there is to choose from, for each field of a settling task. `is_critical`: whether a field of a
+    type of paper asks for two pairs of eyes.
     """
 
     task: Task
     standing: Standing
     checks: tuple[Check, ...]
     keyed: Mapping[FieldName, Keyed]
-    mine: Mapping[FieldName, tuple[Any, ...]]
+    to_settle: Mapping[FieldName, tuple[Said, ...]]
     is_critical: Callable[[str, FieldSpec], bool]
     arrangement: int
     making: bool
@@ -104,7 +106,7 @@ def _closed(scene: Scene, spec: FieldSpec, name: FieldName) -> dict[str, Any]:
         "band": "unknown",
         "shown": shown(keyed.value, spec) if keyed else None,
         "machine": None,
-        "mine": tuple(shown(value, spec) or "" for value in scene.mine.get(name, ())),
+        "mine": tuple(told for said in scene.to_settle.get(name, ()) if (told := shown(said.value, spec)) is not None),
     }
 
 

@@ -74,7 +74,7 @@ class FieldView(Frozen):
     today: tuple[str, ...] = ()
     masked: bool = False
     mine: tuple[str, ...] = ()
-    """Of a settling task: what the two people keyed, in no order."""
+    """Of a settling task: the values that people and the machine have for it, in no order."""
 
 
 class PageView(Frozen):

@@ -18,7 +18,7 @@ from tests.waiting_work import OVERDUE, fill
 pytestmark = pytest.mark.xdist_group("browser")
 PATHS = (
     *("/review", "/review?due=late&kind=check", "/review/unreadable", "/review/returned", "/review/finished"),
-    *("/review/quarantine",),
+    *("/review/quarantine", "/review/quality", "/me", "/people", "/nowhere"),
 )
 ZOOMS: dict[str, dict[str, Any]] = {
     "100 %": {"viewport": WINDOW},
@@ -40,9 +40,10 @@ def person(service: Service) -> Person:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_breaks_the_guidelines_or_scrolls_sideways(visit: Visit, person: Person, theme: str, zoom: str) -> None:
     """WCAG 2.2 A and AA, by axe; each page fits the window's width."""
-    visitor = visit(person, color_scheme=theme, **ZOOMS[zoom])
-    tab = visitor.context.new_page()
-    for path in PATHS:
+    visitor, stranger = (visit(who, color_scheme=theme, **ZOOMS[zoom]) for who in (person, None))
+    visitor.guard.allow(r"404 .*/nowhere")
+    inside, outside = visitor.context.new_page(), stranger.context.new_page()
+    for tab, path in [*((inside, path) for path in PATHS), (outside, "/login")]:
         tab.goto(path)
         found = Axe().run(tab, options=RULES)
         assert not found.response["violations"], f"{path}\n{found.generate_report()}"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from schemas.review import Planted, TaskKind
 from storage.objects.folder import FolderObjects
-from storage.records.field_versions import newest_fields
+from storage.records.field_versions import MACHINE, newest_fields
 from storage.records.review_tables import TaskRow
 from tests.integration.served import Service
+from tests.people import browsing, new_person
 from tests.reviewed import BIRTH, BIRTH_PAPER, CARD_PAPER, make_dossier
-from tests.reviewing import asking, field_of, keying, opened, placed, save
+from tests.reviewing import asking, audited, field_of, keying, opened, placed, save
 
 
 @pytest.mark.parametrize("kind", ["second", "sample"])
@@ -26,6 +29,7 @@ def test_whoever_keys_blind_is_told_no_value(station_service: Service, reviewing
     (field,) = (field for document in view["documents"] for field in document["fields"])
     assert (field["name"], field["blind"], field["shown"], field["machine"]) == (name.model_dump(), True, None, None)
     assert (field["asked"], field["box"], field["page"]) == (True, [90, 230, 700, 270], dossier.pages[0])
+    assert reviewing.get(f"/review/api/tasks/{dossier.task}").status_code == 404
     other = dossier.field(BIRTH, "child.name")
     assert (
         reviewing.put(
@@ -102,3 +106,23 @@ def test_a_zone_is_read_for_its_field(station_service: Service, reviewing: httpx
     assert blank.json() == {"candidates": []}
     elsewhere = {**told, "name": name, "page": 999_999}
     assert reviewing.post(f"/review/api/tasks/{dossier.task}/zone", json=elsewhere).status_code == 404
+
+
+def test_two_who_differ_are_settled_by_a_third(station_service: Service, reviewing: httpx.Client) -> None:
+    dossier = placed(station_service)
+    name = dossier.field(BIRTH, "requester.id_number")
+    blind = asking(station_service, dossier, "sample", name)
+    view = opened(reviewing, blind)
+    save(reviewing, view, name, "corrected", typed="001190012346")
+    reviewing.post(f"/review/api/tasks/{blind.task}/finish", json={"lease": view["lease"]})
+    with browsing(station_service, new_person(station_service.records, "reviewer")) as third:
+        with station_service.records.read() as tx:
+            chosen = select(TaskRow.id).where(TaskRow.dossier == dossier.id, TaskRow.kind == "settle")
+            settling = replace(dossier, task=tx.execute(chosen).scalar_one())
+        view = opened(third, settling)
+        field = field_of(view, name)
+        assert (field["shown"], field["mine"], field["candidates"]) == (None, ["001190012345", "001190012346"], [])
+        saved = save(third, view, name, "corrected", typed="001190012346").json()["field"]
+        assert (saved["state"], saved["version"]) == ("corrected", 2)
+        assert third.post(f"/review/api/tasks/{settling.task}/finish", json={"lease": view["lease"]}).status_code == 204
+    assert ("accepted value found wrong", dossier.id) in audited(station_service, MACHINE)
