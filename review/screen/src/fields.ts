@@ -37,14 +37,16 @@ export class FieldsPane {
     this.active = null;
     this.rows = work.entries.map((entry) => this.rowOf(entry, work));
     this.node.replaceChildren(...work.view.documents.map((document, index) => this.section(document, index + 1)));
-    for (const row of this.rows) row.update(true);
+    for (const row of this.rows) row.renew();
     this.fold();
     const again = this.rows.find((row) => row.entry.id === focused);
     if (again) this.go(again);
   }
 
-  update(entry: Entry, settled: boolean): void {
-    this.rowFor(entry)?.update(settled);
+  update(entry: Entry, saved: boolean): void {
+    const row = this.rowFor(entry);
+    if (saved) row?.saved();
+    else row?.update();
     this.fold();
   }
 
@@ -91,6 +93,7 @@ export class FieldsPane {
 
   /** Where the eye expects it: a third down. Nothing moves while it stands well in sight. */
   private bringIntoSight(row: Row): void {
+    if (getComputedStyle(this.node).overflowY === "visible") { row.node.scrollIntoView({ block: "nearest" }); return; }
     const pane = this.node.getBoundingClientRect();
     const { top, bottom } = row.node.getBoundingClientRect();
     if (top > pane.top + pane.height * CLEAR && bottom < pane.bottom - pane.height * CLEAR) return;

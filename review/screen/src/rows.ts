@@ -36,9 +36,13 @@ export class Row {
   private readonly notes = el("div", { class: "notes", id: `${this.id}-notes` });
   private cropKey = "";
   private active = false;
+  /** What the screen put into the input last, and of which version: other text there is the reviewer's. */
+  private base = "";
+  private version: number;
 
   constructor(readonly entry: Entry, private readonly work: Work, private readonly pick: (row: Row, number: number) => void) {
     const { view } = entry;
+    this.version = view.version;
     this.editor = editorFor(view, this.id);
     const isTable = view.columns.length > 0;
     const label = el("label", { for: isTable ? `${this.id}-first` : this.id, id: `${this.id}-label` }, view.label);
@@ -49,7 +53,7 @@ export class Row {
     );
     const described = isTable ? this.node : this.editor.node;
     described.setAttribute("aria-describedby", `${this.id}-state ${this.id}-notes`);
-    this.editor.show(entry.text);
+    this.show();
     this.watch();
   }
 
@@ -78,8 +82,28 @@ export class Row {
     this.update();
   }
 
-  /** As the entry is now. The input is left alone while its text is the reviewer's. `settled`: the text is to be shown. */
-  update(settled = false): void {
+  /** The dossier came anew. What somebody typed stays; where the field changed meanwhile, both are shown. */
+  renew(): void {
+    if (this.editor.text === this.base) this.show();
+    else if (this.entry.view.version !== this.version) this.entry.theirs ??= this.entry.view;
+    this.version = this.entry.view.version;
+    this.update();
+  }
+
+  /** It was saved: the value is shown as the service has it, unless the reviewer types already again. */
+  saved(): void {
+    this.version = this.entry.view.version;
+    if (this.editor.text === this.entry.savedText && !this.node.contains(document.activeElement)) this.show();
+    this.update();
+  }
+
+  show(text = this.entry.text): void {
+    this.editor.show(text);
+    this.base = this.editor.text;
+  }
+
+  /** As the entry is now; the input is left alone. */
+  update(): void {
     const { entry } = this;
     const [shape, tone] = SHAPES[entry.state];
     this.node.dataset["state"] = entry.state;
@@ -87,7 +111,6 @@ export class Row {
     this.state.className = `state ${tone}`;
     this.state.replaceChildren(icon(shape), el("span", {}, this.stateText()));
     this.editor.lock(!this.work.writable || this.hidden);
-    if (settled && !this.node.contains(document.activeElement)) this.editor.show(entry.text);
     this.showCrop();
     this.showOffers();
     this.showNotes();

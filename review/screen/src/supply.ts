@@ -34,6 +34,10 @@ export class Supply {
     void work.flush().then(() => { work.close(); return api.release(work.view.id, token); }).catch(() => undefined);
   }
 
+  get isAhead(): boolean {
+    return this.coming !== null;
+  }
+
   /** Claims the next one ahead. */
   fetchAhead(): void {
     this.coming ??= this.claim();
