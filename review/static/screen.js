@@ -991,7 +991,7 @@
   var A4_PX = 1123;
   var CLOSE = 1.6;
   var number2 = 0;
-  var Row = class {
+  var Row = class _Row {
     constructor(entry, work, pick) {
       this.entry = entry;
       this.work = work;
@@ -1019,6 +1019,8 @@
     entry;
     work;
     pick;
+    /** How wide a piece of the page may be, in pixels of the glass; the same for all, measured once. */
+    static widest = 480;
     node;
     editor;
     /** Shown although it does not matter now: it was asked for, or the reviewer is in it. */
@@ -1103,12 +1105,11 @@
       const { place } = this.entry;
       const page = this.work.view.pages.find(({ id }) => id === place?.page);
       const wanted = !this.node.classList.contains("slim") && place && page?.view;
-      const width = this.node.clientWidth || 480;
-      const key = wanted ? `${page.id}:${place.box.join()}:${this.active}:${width}:${page.view}` : "";
+      const key = wanted ? `${page.id}:${place.box.join()}:${this.active}:${_Row.widest}:${page.view}` : "";
       if (key === this.cropKey) return;
       this.cropKey = key;
       const scale = (this.active ? CLOSE : 1) * A4_PX / Math.max(page?.width ?? 1, page?.height ?? 1);
-      this.crop.replaceChildren(...wanted && page.view ? [snippet(page, place.box, this.work.images.url(page.view), scale, width - 4)] : []);
+      this.crop.replaceChildren(...wanted && page.view ? [snippet(page, place.box, this.work.images.url(page.view), scale, _Row.widest)] : []);
     }
     showOffers() {
       const offers = this.active && this.work.writable ? this.entry.offers : [];
@@ -1186,6 +1187,7 @@
 
   // src/fields.ts
   var PREVIEW = 6;
+  var PADDING_PX = 44;
   var CLEAR2 = 0.12;
   var FieldsPane = class {
     /** `entered`: the focus came into a field. `left`: it went on to another one. */
@@ -1193,6 +1195,7 @@
       this.pick = pick;
       this.entered = entered;
       this.left = left;
+      new ResizeObserver(() => this.measure()).observe(this.node);
       this.node.addEventListener("focusin", (event) => this.enter(event.target));
       this.node.addEventListener("keydown", (event) => {
         if (event.key === "Tab") this.unfold(event.shiftKey ? -1 : 1);
@@ -1208,6 +1211,16 @@
     active = null;
     work = null;
     known = /* @__PURE__ */ new WeakMap();
+    /** Makes the rows of a task that comes later, so that it can stand there at once. */
+    prepare(work) {
+      for (const entry of work.entries) this.rowOf(entry, work).update();
+    }
+    measure() {
+      const widest = this.node.clientWidth - PADDING_PX;
+      if (widest === Row.widest || widest < 100) return;
+      Row.widest = widest;
+      for (const row of this.rows) row.update();
+    }
     /** The task as it is now; inputs that stay keep what is typed in them, and the focus. */
     show(work) {
       const focused = this.work === work ? this.active?.entry.id : void 0;
@@ -1264,7 +1277,7 @@
     /** Where the eye expects it: a third down. Nothing moves while it stands well in sight. */
     bringIntoSight(row) {
       if (getComputedStyle(this.node).overflowY === "visible") {
-        row.node.scrollIntoView({ block: "nearest" });
+        row.node.scrollIntoView({ block: "center" });
         return;
       }
       const pane = this.node.getBoundingClientRect();
@@ -1997,9 +2010,13 @@
     get isAhead() {
       return this.coming !== null;
     }
-    /** Claims the next one ahead. */
-    fetchAhead() {
-      this.coming ??= this.claim();
+    /** Claims the next one ahead; `prepare` gets it before anybody sees it. */
+    fetchAhead(prepare) {
+      if (this.coming) return;
+      this.coming = this.claim();
+      void this.coming.then((work) => {
+        if (work) prepare(work);
+      });
     }
     /** The next task; null when nothing waits. */
     async next() {
@@ -2271,7 +2288,7 @@
     }
     /** Nobody holds more than two: the one before must be given in first. */
     fetchAhead() {
-      if (this.finishing.size === 0 && this.work?.view.writable) this.supply.fetchAhead();
+      if (this.finishing.size === 0 && this.work?.view.writable) this.supply.fetchAhead((work) => this.fields.prepare(work));
     }
     begin(work) {
       const first = this.fields.nextOpen(1) ?? this.fields.rows[0];

@@ -30,7 +30,12 @@ def test_a_dossier_goes_back_with_a_reason_and_pins(station: Station) -> None:
     with station.service.records.read() as tx:
         task = find_task(tx, station.dossier.task)
     assert task is not None
-    assert (task.state, task.reason, task.note, task.pins) == ("returned", "pages_missing", "thiếu trang hai", ("page 1",))
+    assert (task.state, task.reason, task.note, task.pins) == (
+        "returned",
+        "pages_missing",
+        "thiếu trang hai",
+        ("page 1",),
+    )
 
 
 def test_a_finished_dossier_is_opened_again(visit: Visit, service: Service) -> None:
@@ -39,11 +44,14 @@ def test_a_finished_dossier_is_opened_again(visit: Visit, service: Service) -> N
     station.press("Enter", "Enter", "Enter", "Control+Enter")
     assert is_done(service, dossier)
     station.tab.locator(f'h1:not(:text-is("{dossier.id}")), #nothing:not([hidden])').first.wait_for()
-    station.press("Alt+o", "Enter")
+    station.press("Alt+o")
+    station.tab.get_by_role("dialog").wait_for()
+    station.press("Enter")
     station.tab.locator(f'h1:text-is("{dossier.id}")').wait_for()
     station.tab.locator(".row.active").wait_for()
     station.press("Alt+a")
     station.input(dossier.field(BIRTH, "child.name")).focus()
+    station.press("Control+a")
     station.tab.keyboard.type("MỞ LẠI")
     station.press("Enter")
     station.saved()

@@ -24,7 +24,9 @@ def station(visit: Visit, service: Service) -> Station:
 
 def test_enter_confirms_and_goes_on_to_the_next_uncertain_one(station: Station) -> None:
     """One key for each uncertain field, and the end is said."""
-    name, born, copies = (station.dossier.field(BIRTH, key) for key in ("child.name", "child.birth_date", "copies.quantity"))
+    name, born, copies = (
+        station.dossier.field(BIRTH, key) for key in ("child.name", "child.birth_date", "copies.quantity")
+    )
     assert station.active() == place(name)
     station.press("Enter")
     assert station.active() == place(born)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, visiting
 from tests.browser.station import Station, sit_down
 from tests.integration.served import Service
 from tests.reviewed import BIRTH, CARD
@@ -15,17 +17,16 @@ pytestmark = pytest.mark.xdist_group("browser")
 BOX = (90, 230, 700, 270)
 WIDTH, HEIGHT = 874, 1240
 GEOMETRY = """() => {
-    const of = (what) => { const r = document.querySelector(what).getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom] };
+    const of = (what) => {
+        const { left, top, right, bottom } = document.querySelector(what).getBoundingClientRect();
+        return [left, top, right, bottom];
+    };
     return {sizer: of('.sizer'), box: of('.box[data-active]'), image: of('.paper img'), overlay: of('.overlay')};
 }"""
 
 
 @pytest.fixture(scope="module")
-def module_station(chromium: Any, service: Service) -> Any:
-    from contextlib import ExitStack  # noqa: PLC0415
-
-    from tests.browser.conftest import visiting  # noqa: PLC0415
-
+def module_station(chromium: Browser, service: Service) -> Iterator[Station]:
     with ExitStack() as visitors:
         yield sit_down(lambda **options: visitors.enter_context(visiting(chromium, service.url, **options)), service)
 

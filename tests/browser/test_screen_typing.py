@@ -1,4 +1,4 @@
-"""Typing Vietnamese: input methods, programs that send Backspaces, decomposed letters. Nothing typed is lost or moved."""
+"""Typing Vietnamese: input methods, programs that send Backspaces, decomposed letters. Nothing is lost or moved."""
 
 from __future__ import annotations
 

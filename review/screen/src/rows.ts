@@ -25,6 +25,8 @@ const CLOSE = 1.6;
 let number = 0;
 
 export class Row {
+  /** How wide a piece of the page may be, in pixels of the glass; the same for all, measured once. */
+  static widest = 480;
   readonly node: HTMLElement;
   readonly editor: Editor;
   /** Shown although it does not matter now: it was asked for, or the reviewer is in it. */
@@ -138,12 +140,11 @@ export class Row {
     const { place } = this.entry;
     const page = this.work.view.pages.find(({ id }) => id === place?.page);
     const wanted = !this.node.classList.contains("slim") && place && page?.view;
-    const width = this.node.clientWidth || 480;
-    const key = wanted ? `${page.id}:${place.box.join()}:${this.active}:${width}:${page.view}` : "";
+    const key = wanted ? `${page.id}:${place.box.join()}:${this.active}:${Row.widest}:${page.view}` : "";
     if (key === this.cropKey) return;
     this.cropKey = key;
     const scale = ((this.active ? CLOSE : 1) * A4_PX) / Math.max(page?.width ?? 1, page?.height ?? 1);
-    this.crop.replaceChildren(...(wanted && page.view ? [snippet(page, place.box, this.work.images.url(page.view), scale, width - 4)] : []));
+    this.crop.replaceChildren(...(wanted && page.view ? [snippet(page, place.box, this.work.images.url(page.view), scale, Row.widest)] : []));
   }
 
   private showOffers(): void {

@@ -84,7 +84,7 @@ export class Screen {
 
   /** Nobody holds more than two: the one before must be given in first. */
   private fetchAhead(): void {
-    if (this.finishing.size === 0 && this.work?.view.writable) this.supply.fetchAhead();
+    if (this.finishing.size === 0 && this.work?.view.writable) this.supply.fetchAhead((work) => this.fields.prepare(work));
   }
 
   private begin(work: Work): void {

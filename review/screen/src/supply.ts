@@ -38,9 +38,11 @@ export class Supply {
     return this.coming !== null;
   }
 
-  /** Claims the next one ahead. */
-  fetchAhead(): void {
-    this.coming ??= this.claim();
+  /** Claims the next one ahead; `prepare` gets it before anybody sees it. */
+  fetchAhead(prepare: (work: Work) => void): void {
+    if (this.coming) return;
+    this.coming = this.claim();
+    void this.coming.then((work) => { if (work) prepare(work); });
   }
 
   /** The next task; null when nothing waits. */
