@@ -3,8 +3,9 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 OUT ?= out
+DATA ?= sohoa-demo
 
-.PHONY: help setup demo test test-faults check format texts bench lock clean
+.PHONY: help setup demo serve test test-faults check format texts bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -21,6 +22,10 @@ setup: .venv/.installed ## set up: system packages (apt, as root) and the virtua
 demo: setup ## set up, then turn the sample scans into dossiers under ./out
 	.venv/bin/sohoa run benchmarks/samples/scans --out $(OUT)
 	@echo "Open $(OUT)/*/dossier.json beside $(OUT)/*/documents/*.pdf"
+
+serve: setup ## set up, then serve the review station on the sample scans; prints where it is and how to log in
+	SOHOA_DATA=$(DATA) $(PY) -m benchmarks.demo
+	SOHOA_DATA=$(DATA) .venv/bin/sohoa serve
 
 test: check ## set up, then check and run all tests
 	$(PY) -m pytest -n auto --dist loadgroup tests
@@ -53,4 +58,4 @@ lock: ## resolve the lock files anew
 	.venv/bin/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was made
-	rm -rf .venv out .bench .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv out sohoa-demo .bench .mypy_cache .ruff_cache .pytest_cache

@@ -17,8 +17,8 @@ from typing import Any, cast
 from benchmarks.estimates import Estimate
 from benchmarks.goals import MEASURES, Measure
 from benchmarks.markdown import Row, estimated, table, with_count
-from benchmarks.shares import Share
 from schemas.errors import UsageError
+from schemas.shares import Share
 
 Z_99 = 2.576
 SAME_PAPERS = ("split", "seed", "dossiers")

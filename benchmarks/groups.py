@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from benchmarks.compare import STRICT_KINDS
 from benchmarks.estimates import Estimate
 from benchmarks.reading import Errors, rates
 from benchmarks.reliability import reliability
 from benchmarks.score import Card, FieldResult, PageResult
-from benchmarks.shares import Share, share_of
+from pipeline.formats.same import STRICT_KINDS
 from schemas.model import Frozen
+from schemas.shares import Share, share_of
 
 FEWEST_OF_A_FIELD = 3
 MOST_WEAK_FIELDS = 25

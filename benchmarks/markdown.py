@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from benchmarks.estimates import Estimate
-from benchmarks.shares import Share
+from schemas.shares import Share
 
 Row = Sequence[str]
 

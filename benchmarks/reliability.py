@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.estimates import Estimate, Places, estimate
-from benchmarks.shares import Share
 from schemas.model import Frozen
+from schemas.shares import Share
 
 BINS = 10
 

@@ -15,9 +15,9 @@ from benchmarks.reliability import Reliability, reliability
 from benchmarks.running import RunFacts
 from benchmarks.score import Card, Figure, PageResult
 from benchmarks.sets import PaperSet
-from benchmarks.shares import Share
 from benchmarks.truth import Tier, TruthBatch
 from schemas.model import Frozen
+from schemas.shares import Share
 
 NOWHERE = "set aside"
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from benchmarks.compare import STRICT_KINDS, same_value, says_something
-from benchmarks.shares import Share
 from benchmarks.truth import TruthBatch, TruthDocument, TruthDossier, TruthPage, TruthSetAside
+from pipeline.formats.same import STRICT_KINDS, same_value, says_something
 from schemas.catalogue import DocumentType, FieldSpec, Kind
 from schemas.page import Rotation
+from schemas.shares import Share
 
 Figure = Literal[
     "page type", "document pages", "set aside", "field", "names, numbers, dates", "ledger", "completeness",

@@ -6,7 +6,7 @@ from benchmarks.estimates import Estimate
 from benchmarks.goals import AT_MOST, FIGURES, GOALS, MEASURES, MOST_PROCESS_MB, SMALLEST_RATIO, TIER_NAMES, Measure
 from benchmarks.markdown import Row, estimated, percent, table, with_bounds, with_upper_bound
 from benchmarks.results import LongFile, Results, Speed, TierResult
-from benchmarks.shares import Share
+from schemas.shares import Share
 
 
 def beside_goals(results: Results) -> str:

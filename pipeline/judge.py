@@ -50,6 +50,7 @@ def _judged_document(
             "longer": said.longer(key, field),
             "listed": speller.lists(field.value, specs[key]) if speller else None,
             "paper": _share_but(agreeing, key),
+            "sound": field.status == "accepted",
         }
         fields[key] = judged(field.model_copy(update={"evidence": replace(evidence, **beside)}), calibrator)
     return document.model_copy(update={"fields": fields})

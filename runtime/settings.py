@@ -117,6 +117,18 @@ class Settings(BaseSettings):
         default=72, gt=0, description="hours after which an upload that nobody goes on with goes"
     )
 
+    second_keying: str = Field(
+        default="",
+        description="what a second person keys blind after a check: kinds of fields (id12 date), or a type and a field "
+        "(birth_certificate.child.name); empty: nothing",
+    )
+    sample_share: float = Field(
+        default=0.02, ge=0, le=1, description="of the fields that the machine accepts, how many are keyed blind"
+    )
+    planted_share: float = Field(
+        default=0, ge=0, le=1, description="of the checks, how many show one known error, to see whether it is found"
+    )
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="what DIR/.sohoa/log.jsonl and the service's log keep"
     )
@@ -196,6 +208,10 @@ class LoginSettings(BaseSettings):
         default="",
         pattern=r"^(https?://[^/]+/?)?$",
         description="address under which browsers find the service, https://HOST; empty: the one they ask for",
+    )
+    proxies: str = Field(
+        default="127.0.0.1",
+        description="servers with TLS before the service, by commas: what they say of who asks is believed",
     )
     local_logins: bool = Field(default=True, description="let people in by passwords that this service keeps")
 

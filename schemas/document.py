@@ -83,6 +83,12 @@ class Document(Frozen):
 
     @property
     def key(self) -> str:
-        """Knows the document again when its dossier is made anew, whatever its number and its type are by then."""
-        pages = [f"{page.sha256}:{page.source_page}:{page.region}" for page in self.pages]
+        """Knows the document again when its dossier is made anew, whatever its number and its type are by then.
+
+        A part of a page is another one once the page was turned.
+        """
+        pages = [
+            f"{page.sha256}:{page.source_page}:{page.region}" + (f":{page.rotation}" if page.region else "")
+            for page in self.pages
+        ]
         return hashlib.sha256("\n".join(pages).encode()).hexdigest()[:40]

@@ -34,6 +34,8 @@ class Evidence:
     just so (None: there are none).
 
     Seen (tick box, signature, stamp): `sure` as its finder says.
+
+    `sound`: as it was extracted, nothing but its confidence stands in the way of accepting it. It measures nothing.
     """
 
     kind: Kind
@@ -69,6 +71,7 @@ class Evidence:
     paper: Confidence | None = None
     sure: bool | None = None
     value: bool | None = None
+    sound: bool = False
 
 
 PageBasis = Literal["title", "near title", "phrases", "layout", "tagger", "nothing"]

@@ -16,12 +16,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.progress import say
+from models.acceptance import TARGET
 from models.calibration import FILE, Calibration
 from models.training.fit import Measured, fit
 from models.training.manifest import WEIGHTS, Entry, keep_weights
 from models.training.samples import Samples, collect
 
-TARGET = 0.005
 SEED = 7
 
 
@@ -68,7 +68,7 @@ def _figures(measured: Measured, calibration: Calibration) -> Entry:
         figures |= {
             f"{profile}_accept_from": calibration.accept_from[profile],
             f"{profile}_accepted": at.accepted,
-            f"{profile}_accepted_share": round(at.accepted / max(1, at.values), 4),
+            f"{profile}_accepted_share": at.accepted_share,
             f"{profile}_wrong": at.wrong,
             f"{profile}_wrong_share": at.wrong_rate,
             f"{profile}_wrong_share_upper_95": at.wrong_upper_95,

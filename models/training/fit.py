@@ -10,8 +10,14 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from benchmarks.reliability import reliability
-from benchmarks.shares import wilson
+from models.acceptance import (
+    Accepted,
+    Case,
+    accepted_at,
+    archive_threshold,
+    expected_calibration_error,
+    threshold_for,
+)
 from models.calibration import Calibration, Fork, Rate, features, group_features, page_key, rate_keys
 from models.training.samples import Sample, Samples
 from schemas.evidence import MACHINE
@@ -36,23 +42,6 @@ BOOSTING: dict[str, Any] = {
 """Small trees, slowly added: ten thousand values bear no more."""
 FOLDS = 5
 FEWEST_CASES = 12
-LEAST_THRESHOLD = 0.95
-"""Few samples may make a lower one look good by chance."""
-NEVER = 1.0
-"""A threshold that nothing reaches."""
-ARCHIVE_DOUBT = 0.5
-"""Of the doubt that a counter allows: nobody stands by who could be asked."""
-
-
-class Accepted(Frozen):
-    """Out of fold: what a threshold accepts of all values given, and how much of that is wrong."""
-
-    threshold: float
-    values: int
-    accepted: int
-    wrong: int
-    wrong_rate: float
-    wrong_upper_95: float
 
 
 class Measured(Frozen):
@@ -73,7 +62,7 @@ def fit(samples: Samples, target: float, seed: int) -> tuple[Calibration, Measur
     counter = threshold_for(apart, target)
     thresholds: dict[Profile, float] = {
         "counter": counter,
-        "archive": round(1 - ARCHIVE_DOUBT * (1 - counter), 4),
+        "archive": archive_threshold(counter),
     }
     calibration = fit_once(samples, thresholds)
     measured = Measured(
@@ -85,16 +74,17 @@ def fit(samples: Samples, target: float, seed: int) -> tuple[Calibration, Measur
     return calibration, measured
 
 
-def held_out(samples: Samples, seed: int) -> list[tuple[Sample, float | None]]:
-    """Every field with the probability that a calibration of the other folds gives it."""
+def held_out(samples: Samples, seed: int) -> list[Case]:
+    """Every field as a case with the probability that a calibration of the other folds gives it."""
     batches = sorted({one.batch for one in samples.fields})
     Random(seed).shuffle(batches)
     fold = {batch: place % FOLDS for place, batch in enumerate(batches)}
-    given: list[tuple[Sample, float | None]] = []
+    given: list[Case] = []
     for number in range(FOLDS):
         others = [one for one in samples.fields if fold[one.batch] != number]
         calibration = fit_once(Samples(others, samples.pages), {})
-        given += [(one, calibration.probability(one.evidence)) for one in samples.fields if fold[one.batch] == number]
+        mine = [one for one in samples.fields if fold[one.batch] == number]
+        given += [Case(calibration.probability(one.evidence), one.right, one.open) for one in mine]
     return given
 
 
@@ -162,33 +152,3 @@ def _rate(key: str, right: int, total: int) -> Rate:
     share = (right + 0.5) / (total + 1)
     bound = 1 - 3 / total if key in MACHINE else 1.0
     return Rate(right=right, total=total, probability=round(min(share, bound), 4) if total >= FEWEST_CASES else None)
-
-
-def threshold_for(given: Sequence[tuple[Sample, float | None]], target: float) -> float:
-    """The least probability from which on no more than the target is wrong, one wrong value more than were counted
-    included; NEVER if there is none.
-    """
-    for threshold in sorted({chance for _, chance in given if chance is not None and chance >= LEAST_THRESHOLD}):
-        found = accepted_at(given, threshold)
-        if found.accepted and (found.wrong + 1) / (found.accepted + 1) <= target:
-            return threshold
-    return NEVER
-
-
-def accepted_at(given: Sequence[tuple[Sample, float | None]], threshold: float) -> Accepted:
-    taken = [one for one, chance in given if one.open and chance is not None and chance >= threshold]
-    wrong = sum(not one.right for one in taken)
-    return Accepted(
-        threshold=threshold,
-        values=len(given),
-        accepted=len(taken),
-        wrong=wrong,
-        wrong_rate=round(wrong / len(taken), 5) if taken else 0.0,
-        wrong_upper_95=round(wilson(wrong, len(taken))[1], 5),
-    )
-
-
-def expected_calibration_error(given: Sequence[tuple[Sample, float | None]]) -> float:
-    """Mean gap between probability and share right, over bins of equally many."""
-    found = reliability([(chance, one.right) for one, chance in given if chance is not None])
-    return found.ece.value or 0.0

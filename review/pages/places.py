@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import RedirectResponse
 
 from review.pages.texts import marked
-from schemas.person import Person, Role
+from review.people.access import permit
+from review.people.roles import Action, may
+from schemas.person import Person
+
+router = APIRouter()
 
 
 class Place(NamedTuple):
+    """`action`: what one must be allowed to do there."""
+
     path: str
     icon: str
     title: str
-    roles: frozenset[Role]
+    action: Action
 
 
-_WORKERS: frozenset[Role] = frozenset({"reviewer", "operator"})
 PLACES = (
-    Place("/review", "queue", marked("Hàng chờ"), _WORKERS),
-    Place("/review/unreadable", "unreadable", marked("Không đọc được"), _WORKERS),
-    Place("/review/returned", "return", marked("Đã trả lại"), _WORKERS),
-    Place("/review/finished", "done", marked("Đã xong"), _WORKERS),
-    Place("/review/quarantine", "quarantine", marked("Cách ly"), frozenset({"admin", "auditor"})),
-    Place("/review/quality", "quality", marked("Chất lượng"), frozenset({"reviewer", "auditor", "admin"})),
-    Place("/people", "people", marked("Người dùng"), frozenset({"admin"})),
+    Place("/review", "queue", marked("Hàng chờ"), "queue"),
+    Place("/review/unreadable", "unreadable", marked("Không đọc được"), "queue"),
+    Place("/review/returned", "return", marked("Đã trả lại"), "queue"),
+    Place("/review/finished", "done", marked("Đã xong"), "queue"),
+    Place("/review/quarantine", "quarantine", marked("Cách ly"), "quarantine"),
+    Place("/review/quality", "quality", marked("Chất lượng"), "quality"),
+    Place("/people", "people", marked("Người dùng"), "people"),
 )
 
 
 def places_of(person: Person | None) -> list[Place]:
-    return [place for place in PLACES if person and place.roles & set(person.roles)]
+    return [place for place in PLACES if person and may(person, place.action)]
+
+
+@router.get("/")
+def start(person: Annotated[Person, Depends(permit("self"))]) -> RedirectResponse:
+    """To the first page that they may open."""
+    return RedirectResponse(next((place.path for place in places_of(person)), "/me"), 303)

@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
 from babel.numbers import format_decimal, format_percent
 
-from review.pages.texts import Language
+from review.pages.texts import Language, marked, translations
 from runtime.run_options import VIETNAM
+
+_UNITS = (
+    (2 * 24 * 60, marked("%(count)s ngày"), 24 * 60),
+    (60, marked("%(count)s giờ"), 60),
+    (0, marked("%(count)s phút"), 1),
+)
+"""From how many minutes on a unit is used, its words, its minutes."""
 
 
 def filters(language: Language) -> Mapping[str, Callable[..., Any]]:
-    """Filters of templates: `day`, `clock`, `moment`, `iso` of a datetime or an ISO 8601 string; `number`, `share`."""
+    """Filters of templates: `date` of a date; `day`, `clock`, `moment`, `brief`, `iso` of a datetime or an ISO 8601
+    string; `age` of a datetime until now; `number`, `share`.
+    """
     return {
+        "date": date_words,
         "day": day,
         "clock": clock,
         "moment": moment,
+        "brief": brief,
         "iso": iso,
+        "age": partial(age, language=language),
         "number": partial(format_decimal, locale=language),
         "share": partial(share, language=language),
     }
+
+
+def date_words(when: date) -> str:
+    """Of a day without a time."""
+    return f"{when:%d/%m/%Y}"
 
 
 def day(when: datetime | str) -> str:
@@ -37,6 +54,11 @@ def moment(when: datetime | str) -> str:
     return f"{_here(when):%H:%M %d/%m/%Y}"
 
 
+def brief(when: datetime | str) -> str:
+    """Without the year, where it is clear."""
+    return f"{_here(when):%H:%M %d/%m}"
+
+
 def iso(when: datetime | str) -> str:
     """For the attribute of <time>."""
     return _here(when).isoformat(timespec="seconds")
@@ -47,5 +69,13 @@ def share(part: float, digits: int = 1, *, language: Language) -> str:
     return format_percent(part, format=f"#,##0.{'0' * digits} %", locale=language)
 
 
+def age(since: datetime, *, language: Language) -> str:
+    """`3 giờ`"""
+    minutes = max(0, int((datetime.now(UTC) - since).total_seconds() // 60))
+    words, count = next((words, minutes // size) for least, words, size in _UNITS if minutes >= least)
+    return translations(language).gettext(words) % {"count": count}
+
+
 def _here(when: datetime | str) -> datetime:
-    return (datetime.fromisoformat(when) if isinstance(when, str) else when).astimezone(VIETNAM)
+    told = datetime.fromisoformat(when) if isinstance(when, str) else when
+    return told.astimezone(VIETNAM) if told.tzinfo else told.replace(tzinfo=VIETNAM)

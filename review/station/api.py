@@ -38,10 +38,11 @@ from review.station.views import (
 from review.station.zones import read_zone
 from schemas.errors import FieldConflict
 from schemas.person import Person
-from schemas.review import ArrangedDocument, FieldName, Lease, QueueFilter
+from schemas.review import ArrangedDocument, FieldName, Lease, QueueFilter, Task
 from storage.records import audit
 from storage.records.arrangements import arrange
 from storage.records.dossier_sheets import find_sheet
+from storage.records.quality import after_finish
 from storage.records.task_views import finished_lately
 from storage.records.tasks import beat, claim, finish, release, reopen, require_lease, send_back, take
 from storage.records.turning import turn_page
@@ -116,7 +117,9 @@ def finish_task(
     task: int, person: Corrector, told: Annotated[LeaseIn, Depends(body_of(LeaseIn))], desk: TheDesk
 ) -> Response:
     with desk.doors.records.write() as tx:
-        finish(tx, require_lease(tx, task, told.lease, person), person)
+        held = require_lease(tx, task, told.lease, person)
+        finish(tx, held, person)
+        after_finish(tx, held, desk.station.rules)
     desk.wake()
     return Response(status_code=204)
 
@@ -149,7 +152,7 @@ def arrange_pages(
     if not {one.type for one in documents} <= desk.station.forms.titles().keys():
         raise Refused("bad_field")
     with desk.doors.records.write() as tx:
-        held = require_lease(tx, task, told.lease, person)
+        held = _held_check(tx, task, told.lease, person)
         arrange(tx, held, person, told.version, documents, told.set_aside)
     return _making(desk, task, person)
 
@@ -160,7 +163,7 @@ def turn_around(
 ) -> Response:
     """202: the page is being read anew; ask again."""
     with desk.doors.records.write() as tx:
-        held = require_lease(tx, task, told.lease, person)
+        held = _held_check(tx, task, told.lease, person)
         sheet = find_sheet(tx, held.dossier)
         if sheet is None or sheet.page(told.page) is None:
             raise Refused("not_found")
@@ -223,6 +226,14 @@ def _opened(desk: Desk, task: int, person: Person, lease: Lease | None) -> TaskV
     if lease is not None:
         desk.station.zones.warm()
     return task_view(scene, desk.station, lease, writable=writable)
+
+
+def _held_check(tx: Connection, task: int, lease: str, person: Person) -> Task:
+    """Raises LeaseLost; Refused (not_permitted) for a task that is about values alone."""
+    held = require_lease(tx, task, lease, person)
+    if held.kind != "check":
+        raise Refused("not_permitted")
+    return held
 
 
 def _making(desk: Desk, task: int, person: Person) -> Response:

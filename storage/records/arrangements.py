@@ -81,6 +81,7 @@ def _require_fit(tx: Connection, dossier: str, documents: Sequence[ArrangedDocum
         raise PagesConflict(dossier, "a page of it stands in two places")
     if not all(pages[page].number is not None or UPRIGHT in pages[page].artefacts for page in placed):
         raise PagesConflict(dossier, "of a page that was set aside no image was kept")
+    # Equal pages of two batches are told apart by nothing that lasts.
     if max(Counter(_identity(one, pages) for one in documents).values()) > 1:
         raise PagesConflict(dossier, "two documents of it have the same pages")
 
@@ -99,13 +100,13 @@ def _shared_by_regions(documents: Sequence[ArrangedDocument]) -> bool:
 
 
 def _identity(one: ArrangedDocument, pages: dict[int, Row[Any]]) -> object:
-    """Equal pages of two batches are told apart by nothing that lasts."""
     return tuple((pages[page].sha256, pages[page].source_page) for page in one.pages), one.region
 
 
 def _turned(tx: Connection, dossier: Row[Any], documents: Sequence[ArrangedDocument]) -> tuple[ArrangedDocument, ...]:
     """The documents, each with the rotation that its first page had when the person saw it."""
-    numbers = dict(tx.execute(select(PageRow.id, PageRow.number).where(PageRow.dossier == dossier.id)).tuples().all())
+    placed = select(PageRow.id, PageRow.number).where(PageRow.dossier == dossier.id)
+    numbers = {row.id: row.number for row in tx.execute(placed)}
     of_revision = (DocumentRow.dossier == dossier.id, DocumentRow.revision == dossier.revision)
     told = tx.execute(select(DocumentRow.pages).where(*of_revision)).scalars()
     seen = [DocumentPage.model_validate(page) for pages in told for page in pages or ()]

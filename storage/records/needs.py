@@ -61,6 +61,14 @@ def add_task(
     return added
 
 
+def set_fields(tx: Connection, task: int, fields: Collection[FieldName]) -> None:
+    """What a task that waits asks for; one that asks for nothing is dropped."""
+    if fields:
+        tx.execute(update(TaskRow).where(TaskRow.id == task, WAITING).values(_told_fields(fields)))
+    else:
+        _drop(tx, TaskRow.id == task)
+
+
 def drop_tasks(tx: Connection, dossier: str) -> None:
     """The dossier was withdrawn: nothing of it waits any more, and whoever held a task has lost it."""
     _drop(tx, TaskRow.dossier == dossier)

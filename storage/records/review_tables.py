@@ -59,7 +59,10 @@ class SessionRow(Table):
 
 
 class TaskRow(Table):
-    """A dossier that waits for a person, as `schemas.review.Task` says. `lease`: the token of who holds it."""
+    """A dossier that waits for a person, as `schemas.review.Task` says. `lease`: the token of who holds it.
+
+    `share`: of a sample, how many of the accepted fields were drawn.
+    """
 
     __tablename__ = "task"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -76,6 +79,7 @@ class TaskRow(Table):
     uncertain: Mapped[int]
     fields: Mapped[list[Any]]
     planted: Mapped[dict[str, Any] | None]
+    share: Mapped[float | None]
     lease: Mapped[str | None] = mapped_column(String(32))
     holder: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     lease_until: Mapped[datetime | None]

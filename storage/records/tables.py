@@ -190,7 +190,8 @@ class DossierRow(Table):
     """A dossier. `wanted`: how often it was asked to be made; `revision`: up to which of these it has been made.
 
     `status` None: not made yet, or withdrawn because its batches were grouped anew and gave it nothing any more.
-    `handed_at`: when the agency took it; until then it may be corrected.
+    `handed_at`: when the agency took it; until then it may be corrected. `draw`: the secret that decides which of its
+    fields are sampled, None until it is first needed.
     """
 
     __tablename__ = "dossier"
@@ -207,6 +208,7 @@ class DossierRow(Table):
     created_at: Mapped[datetime]
     made_at: Mapped[datetime | None]
     handed_at: Mapped[datetime | None]
+    draw: Mapped[str | None] = mapped_column(String(32))
     __table_args__ = (Index(None, "branch", "created_at"), Index(None, "status", "due_at"))
 
 

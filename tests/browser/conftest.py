@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from schemas.person import Person
 from tests.browser.guard import Guard
 from tests.integration.served import Service, serving
+from tests.people import COOKIE, logged_in
 
 CHROMIUM = "chromium"
 WINDOW = {"width": 1366, "height": 768}
@@ -56,11 +58,13 @@ class Visitor:
 
 
 @contextmanager
-def visiting(browser: Browser, origin: str, **options: Any) -> Iterator[Visitor]:
-    """Fails at its end for what no page may do. `options`: as for `Browser.new_context`."""
-    context = browser.new_context(base_url=origin, **({"viewport": WINDOW, "locale": "vi-VN"} | options))
+def visiting(browser: Browser, service: Service, person: Person | None = None, **options: Any) -> Iterator[Visitor]:
+    """`person`: who is logged in. `options`: as for `Browser.new_context`. Fails at its end for what no page may do."""
+    context = browser.new_context(base_url=service.url, **({"viewport": WINDOW, "locale": "vi-VN"} | options))
     context.set_default_timeout(WAIT_MS)
-    visitor = Visitor(context, Guard(context, origin))
+    if person is not None:
+        context.add_cookies([{"name": COOKIE, "value": logged_in(service.records, person)[0], "url": service.url}])
+    visitor = Visitor(context, Guard(context, service.url))
     yield visitor
     context.close()
     assert not visitor.guard.complaints(), visitor.guard.complaints()
@@ -71,6 +75,6 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture
 def visit(chromium: Browser, service: Service) -> Iterator[Visit]:
-    """`visit(**options)`: another visitor of the service."""
+    """`visit(person, **options)`: another visitor of the service."""
     with ExitStack() as visitors:
-        yield lambda **options: visitors.enter_context(visiting(chromium, service.url, **options))
+        yield lambda *person, **options: visitors.enter_context(visiting(chromium, service, *person, **options))

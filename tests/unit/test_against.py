@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.against import beyond_chance, differences, read_old, z_of_two
 from benchmarks.estimates import Estimate
-from benchmarks.shares import Share
 from schemas.errors import UsageError
+from schemas.shares import Share
 
 
 def share(count: int, total: int) -> dict[str, Any]:

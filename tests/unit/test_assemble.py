@@ -223,3 +223,20 @@ def test_agencies() -> None:
     assert unknown is not None
     assert (unknown.code, unknown.name) == (None, "Sở Tư pháp")
     assert made(NOTICE).agency is None
+
+
+def test_a_doubt_about_values_that_people_gave_needs_nobody_any_more() -> None:
+    odd = Check(rule="id.sex", outcome="warn", message="x", fields=("d01/child.name", "d02/mother.name"))
+    decided = [
+        one.model_copy(
+            update={
+                "fields": {key: field.model_copy(update={"source": "reviewer"}) for key, field in one.fields.items()}
+            }
+        )
+        for one in (BIRTH, NOTICE)
+    ]
+    assert made(RECEIPT, BIRTH, NOTICE, checks=(odd,)).status == "review"
+    assert made(RECEIPT, decided[0], NOTICE, checks=(odd,)).status == "review"
+    assert made(RECEIPT, *decided, checks=(odd,)).status == "complete"
+    assert odd in made(RECEIPT, *decided, checks=(odd,)).checks
+    assert made(RECEIPT, *decided, checks=(odd.model_copy(update={"fields": ()}),)).status == "review"

@@ -18,10 +18,10 @@ from benchmarks.results import LongFile, Results, Speed, SpeedRound, StageEffort
 from benchmarks.running import RunFacts
 from benchmarks.score import Card, FieldResult, Figure, PageResult
 from benchmarks.sets import PaperSet
-from benchmarks.shares import Share
 from benchmarks.tables import effort, report, results_page, tier_tables
 from benchmarks.verdicts import beside_goals
 from schemas.errors import UsageError
+from schemas.shares import Share
 
 
 def result(key: str, right: bool, layout: str = "family", handwritten: bool = False) -> FieldResult:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.acceptance import NEVER, Case, accepted_at, expected_calibration_error, threshold_for
 from models.calibration import (
     FILE,
     GROUPS,
@@ -26,16 +27,7 @@ from models.calibration import (
     features,
     load_calibration,
 )
-from models.training.fit import (
-    NEVER,
-    accepted_at,
-    expected_calibration_error,
-    fit,
-    fit_once,
-    fit_trees,
-    threshold_for,
-    trees_of,
-)
+from models.training.fit import fit, fit_once, fit_trees, trees_of
 from models.training.manifest import keep_weights
 from models.training.samples import PageSample, Sample, Samples
 from pipeline.extract import extract_document
@@ -210,9 +202,7 @@ def test_fit_gives_back_the_chances_that_were_put_in() -> None:
 
 
 def test_no_threshold_where_nothing_keeps_to_the_target() -> None:
-    always_some_wrong = [
-        (Sample("b", Evidence(kind="name", source="ocr"), place % 5 > 0, True), 0.99) for place in range(50)
-    ]
+    always_some_wrong = [Case(0.99, place % 5 > 0, open=True) for place in range(50)]
     assert threshold_for(always_some_wrong, 0.01) == NEVER
     assert accepted_at(always_some_wrong, NEVER).accepted == 0
     assert accepted_at(always_some_wrong, 0.5).wrong_rate == pytest.approx(0.2)
@@ -220,11 +210,19 @@ def test_no_threshold_where_nothing_keeps_to_the_target() -> None:
 
 
 def test_few_cases_without_an_error_prove_too_little_to_accept() -> None:
-    def sure(count: int) -> list[tuple[Sample, float | None]]:
-        return [(Sample("b", Evidence(kind="name", source="ocr"), True, True), 0.99)] * count
+    sure = Case(0.99, right=True, open=True)
+    assert threshold_for([sure] * 150, 0.005) == NEVER
+    assert threshold_for([sure] * 1000, 0.005) == 0.99
 
-    assert threshold_for(sure(150), 0.005) == NEVER
-    assert threshold_for(sure(1000), 0.005) == 0.99
+
+def test_a_drawn_value_stands_for_those_that_were_not_drawn() -> None:
+    drawn, seen = Case(0.99, right=True, open=True, weight=10), Case(0.96, right=True, open=True)
+    missed = drawn._replace(right=False)
+    assert threshold_for([drawn] * 150 + [seen] * 10, 0.005) == NEVER
+    assert threshold_for([drawn] * 250 + [seen] * 10, 0.005) == 0.96
+    found = accepted_at([drawn] * 99 + [missed] + [seen] * 1000, 0.99)
+    assert (found.accepted_share, found.wrong_rate) == (0.5, 0.01)
+    assert accepted_at([drawn] * 100, 0.9).wrong_upper_95 == accepted_at([seen] * 100, 0.9).wrong_upper_95
 
 
 def test_what_harms_where_it_should_help_is_left_out() -> None:

@@ -50,6 +50,17 @@ def test_page_is_turned_upright(rotation: Rotation) -> None:
     assert np.array_equal(page.upright, printed(LINES))
 
 
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_box_turns_as_its_page(rotation: Rotation) -> None:
+    page = np.zeros((300, 200), np.uint8)
+    box = Box(20, 40, 90, 60)
+    page[box.top : box.bottom, box.left : box.right] = 1
+    turned = turn(page, rotation)
+    rows, columns = np.nonzero(turned)
+    height, width = turned.shape
+    assert box.turned(rotation, width, height) == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+
+
 @pytest.mark.parametrize("slant_deg", [-8.0, -0.4, 0.0, 1.3, 9.5])
 def test_flat_page_is_straight_and_maps_back(slant_deg: float) -> None:
     page = clean_page(Raster(tilted(printed(LINES), slant_deg), 300), CleanOptions())

@@ -14,7 +14,7 @@ from pipeline.run import PageTools, process_page
 from runtime.document_types import load_document_types
 from schemas.errors import PageUnreadable
 from schemas.geometry import Box
-from schemas.page import PageRecord, PageSource
+from schemas.page import PageRecord, PageSource, Rotation
 from schemas.reading import Word
 from tests.scans import page as scan
 
@@ -43,10 +43,10 @@ class Scripted:
         raise AssertionError
 
 
-def read(engine: Scripted, bilevel: bool = False) -> PageRecord:
-    pixels = np.asarray(scan("Biên bản cuộc họp tổ dân phố"), np.uint8)
+def read(engine: Scripted, bilevel: bool = False, rotation: Rotation | None = None, *lines: str) -> PageRecord:
+    pixels = np.asarray(scan(*(lines or ("Biên bản cuộc họp tổ dân phố",))), np.uint8)
     raster = Raster(pixels, 150, bilevel=bilevel)
-    return process_page(raster, SOURCE, PageTools(Readers(engine), CLASSIFIER)).record
+    return process_page(raster, SOURCE, PageTools(Readers(engine), CLASSIFIER), rotation).record
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,15 @@ def test_a_secrecy_mark_counts_in_whichever_reading_it_is_seen() -> None:
     engine = Scripted([0.7, 0.6], ["plain", "MẬT"])
     engine.words_of["MẬT"] = 1
     assert read(engine, bilevel=True).set_aside == "secret"
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_page_that_a_person_turned_is_read_so(rotation: Rotation) -> None:
+    record = read(Scripted([0.9] * 9, ["plain"] * 9), rotation=rotation)
+    assert record.rotation == rotation
+    assert (record.width, record.height) == ((874, 1240) if rotation in {0, 180} else (1240, 874))
+
+
+def test_a_page_that_a_person_turned_is_not_blank() -> None:
+    assert read(Scripted([]), False, None, "").set_aside == "blank"
+    assert read(Scripted([0.9], words_of={"plain": 0}), False, 0, "").set_aside is None

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.compare import same_value, says_something
 from benchmarks.score import Card, score
-from benchmarks.shares import Share, wilson
 from benchmarks.truth import TruthBatch, TruthDocument, TruthDossier, TruthPage, TruthSetAside
+from pipeline.formats.same import same_value, says_something
 from schemas.catalogue import DocumentType, FieldSpec, Kind
+from schemas.shares import Share, wilson
 
 KINDS: dict[str, Kind] = {"name": "name", "born": "date", "area": "decimal", "note": "text", "signed": "signature"}
 FORM = DocumentType(

@@ -119,6 +119,15 @@ def test_codes_and_blanks_are_left_alone() -> None:
     assert SPELLER.suggest([card]) == (card,)
 
 
+def test_what_a_person_typed_is_not_doubted_and_has_today_s_ward() -> None:
+    typed = {"child.name": "NGUYÊN AN", "child.origin": "Số 1, phường Hàng Bạc, quận Hoàn Kiếm, Hà Nội"}
+    card = paper("d01", FORM, **{key.replace(".", "__"): value for key, value in typed.items()})
+    by_person = {key: one.model_copy(update={"source": "reviewer"}) for key, one in card.fields.items()}
+    (told,) = SPELLER.suggest([card.model_copy(update={"fields": by_person})])
+    assert all(not one.suggestions for one in told.fields.values())
+    assert [one.ward for one in told.fields["child.origin"].today] == ["Phường Hoàn Kiếm"]
+
+
 def test_every_ethnic_field_has_its_list() -> None:
     for document_type in CATALOGUE.document_types.values():
         for spec in document_type.fields:

@@ -105,6 +105,15 @@ def test_number_against_sex_and_birth() -> None:
     assert validated.fields["id_number"].findings
 
 
+def test_a_person_s_value_stays_accepted_and_carries_the_finding() -> None:
+    card = paper("d01", "citizen_id", id_number="001201012345", sex="Nữ", birth_date="2001-05-01")
+    typed = {**card.fields, "sex": card.fields["sex"].model_copy(update={"source": "reviewer"})}
+    (found,) = validate([card.model_copy(update={"fields": typed})], KNOWN, GAZETTEER, TODAY).documents
+    told = {key: (field.status, bool(field.findings)) for key, field in found.fields.items()}
+    assert told["sex"] == ("accepted", True)
+    assert told["id_number"] == ("review", True)
+
+
 def test_impossible_values_fail() -> None:
     assert outcomes("id_number.format", paper("d01", "citizen_id", id_number="00120101234")) == ["fail"]
     assert outcomes("id_number.province", paper("d01", "citizen_id", id_number="003201012345")) == ["warn"]

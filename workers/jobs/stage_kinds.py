@@ -8,15 +8,17 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from pipeline.arrange import arranged
+from pipeline.arrange import Home, arranged, at_home
 from pipeline.group import set_repeats_aside
 from pipeline.names import by_dossier_id
+from runtime.quality import build_quality_rules
 from runtime.settings import Settings
 from runtime.wiring import page_key, reading_digest
 from schemas.job import DossierTask, GroupedDossier, GroupTask, PageTask
 from schemas.service import Job, JobKind
 from schemas.stage import StageDone, StageTask
-from storage.records import erasing, results, stage_input
+from storage.records import drawing, erasing, results, stage_input
+from storage.records.quality_rules import QualityRules
 from storage.records.results import ReadPage
 from workers.dossier_files import numbered
 
@@ -66,18 +68,22 @@ def _prepare_page(tx: Connection, job: Job, settings: Settings) -> Stage:
 
 @dataclass(frozen=True)
 class _Grouping:
-    """A batch, all of whose pages are read. `code`: of the dossier it begins with, where no page says it."""
+    """A batch, all of whose pages are read. `code`: of the dossier it begins with, where no page says it.
+
+    `homes`: once a person turned a page of it, the dossier that each of its pages stays in.
+    """
 
     task: StageTask
     wall_s: float
     code: str | None
+    homes: Mapping[str, Home]
 
     def keep(self, tx: Connection, job: Job, done: StageDone) -> list[str]:
         assert isinstance(self.task.task, GroupTask)
         assert done.grouped is not None
         sources = [ref.source for ref in self.task.task.pages]
         dossiers = begun_with(self.code, done.grouped.dossiers)
-        results.keep_groups(tx, job.subject, by_dossier_id(dossiers, sources))
+        results.keep_groups(tx, job.subject, at_home(by_dossier_id(dossiers, sources), self.homes))
         return erasing.forget_files(tx, [int(key) for key in done.secret], "secret")
 
 
@@ -86,7 +92,9 @@ def _prepare_group(tx: Connection, job: Job, settings: Settings) -> Stage:
     task = GroupTask(pages=tuple(page.ref for page in pages))
     artefacts = {page.ref.key: page.artefacts for page in pages}
     code = stage_input.batch_code(tx, job.subject)
-    return _Grouping(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s, code)
+    turned = any(page.rotation is not None for page in pages)
+    homes = {str(page): Home(dossier=dossier, code=code) for page, dossier, code in stage_input.homes(tx, job.subject)}
+    return _Grouping(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s, code, homes if turned else {})
 
 
 def begun_with(code: str | None, dossiers: tuple[GroupedDossier, ...]) -> tuple[GroupedDossier, ...]:
@@ -102,6 +110,7 @@ class _Making:
 
     task: StageTask
     wall_s: float
+    rules: QualityRules
 
     def keep(self, tx: Connection, job: Job, done: StageDone) -> list[str]:
         task = self.task.task
@@ -110,6 +119,7 @@ class _Making:
         places = _places(task)
         shown = erasing.were_shown(tx, [page for page, at in places.items() if at == "secret"])
         results.keep_dossier(tx, job, done.dossier, done.files, places, done.evidence, task.corrections)
+        drawing.draw(tx, done.dossier, job.revision, self.rules)
         images = erasing.forget_images(tx, [int(key) for key in done.hidden], "identity card")
         earlier = erasing.forget_earlier(tx, job, "documents/", "identity card") if images else []
         return [*images, *earlier, *(erasing.forget_earlier(tx, job, "", "secret") if shown else [])]
@@ -121,7 +131,7 @@ def _prepare_dossier(tx: Connection, job: Job, settings: Settings) -> Stage:
     task = DossierTask(id=found.id, parts=parts, options=found.options, corrections=found.corrections, staged="")
     pages = stage_input.pages_by_id(tx, (int(ref.key) for ref in numbered(task)))
     artefacts = {page.ref.key: page.artefacts for page in pages}
-    return _Making(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s)
+    return _Making(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s, build_quality_rules(settings))
 
 
 def _places(task: DossierTask) -> Mapping[int, int | str]:

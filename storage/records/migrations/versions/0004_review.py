@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.add_column("batch", sa.Column("operator", sa.String(length=128)))
     op.add_column("page", sa.Column("rotation", sa.Integer()))
     op.add_column("dossier", sa.Column("handed_at", _MOMENT))
+    op.add_column("dossier", sa.Column("draw", sa.String(length=32)))
     op.add_column("document", sa.Column("pages", sa.JSON()))
     op.add_column("field", sa.Column("leaf", sa.Integer()))
     op.add_column("field", sa.Column("revision", sa.Integer()))
@@ -98,6 +99,7 @@ def _create_task() -> None:
         sa.Column("uncertain", sa.Integer(), nullable=False),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("planted", sa.JSON()),
+        sa.Column("share", sa.Double()),
         sa.Column("lease", sa.String(length=32)),
         sa.Column("holder", sa.String(length=32)),
         sa.Column("lease_until", _MOMENT),

@@ -11,7 +11,7 @@ from schemas.model import Frozen
 Z_95 = 1.96
 
 
-def wilson(count: int, total: int, z: float = Z_95) -> tuple[float, float]:
+def wilson(count: float, total: float, z: float = Z_95) -> tuple[float, float]:
     """95 % bounds of a share (Wilson 1927); each observation is taken for itself."""
     if total == 0:
         return 0.0, 1.0

@@ -1,4 +1,4 @@
-"""When a value given for a field is right: the comparison that the outside contract lays down."""
+"""When two values of a field are the same: the comparison that the outside contract lays down."""
 
 from __future__ import annotations
 

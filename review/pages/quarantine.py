@@ -1,0 +1,39 @@
+"""What the machine gave up on: apart from the queue, for nobody can correct it there."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from review.answers import Refused
+from review.desk import TheDesk
+from review.pages.render import page
+from review.people.access import permit
+from review.people.roles import branch_limit, may
+from schemas.person import Person
+from storage.records.quarantine import refused_files, stuck
+from storage.records.retry import retry
+
+router = APIRouter(prefix="/review/quarantine")
+Onlooker = Annotated[Person, Depends(permit("quarantine"))]
+
+
+@router.get("")
+def quarantine(request: Request, desk: TheDesk, person: Onlooker) -> HTMLResponse:
+    """Of all branches, for an operator of their own."""
+    branch = branch_limit(person) if may(person, "queue") else None
+    with desk.doors.records.read() as tx:
+        jobs, files = stuck(tx, branch), refused_files(tx, branch)
+    return page(request, person, "quarantine.html", jobs=jobs, files=files, may_retry=may(person, "retry"))
+
+
+@router.post("/{job}/retry")
+def try_again(desk: TheDesk, person: Annotated[Person, Depends(permit("retry"))], job: int) -> RedirectResponse:
+    """The job waits again with its counts at nought."""
+    with desk.doors.records.write() as tx:
+        if not retry(tx, job, person.id):
+            raise Refused("not_found")
+    desk.wake()
+    return RedirectResponse("/review/quarantine", 303)
