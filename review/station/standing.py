@@ -16,7 +16,7 @@ from schemas.dossier import Check, Dossier
 from schemas.review import FieldName
 from schemas.run import RunOptions
 from storage.objects.port import ObjectStore
-from storage.records.dossier_sheets import Sheet, SheetField
+from storage.records.dossier_sheets import Sheet
 
 _FEW = 32
 
@@ -68,21 +68,22 @@ def checks_of(one: Standing, forms: Forms, options: RunOptions, told_procedure: 
 def _document(
     document: Document, sheet: Sheet, said: set[tuple[str, str]], instead: Mapping[FieldName, Any]
 ) -> Document:
-    fields = {}
+    own, changed = document.key, {}
     for key, value in document.fields.items():
-        kept = sheet.fields.get((document.key, key))
-        now = _placed(kept, document) if kept else value
+        kept = sheet.fields.get((own, key))
+        now = _placed(kept.said, kept.leaf, document) if kept and kept.said else value
         findings = tuple(one for one in now.findings if (one, f"{document.id}/{key}") not in said)
-        changed: dict[str, Any] = {"findings": findings}
-        name = FieldName(document=document.key, field=key)
-        if name in instead:
-            changed["value"] = instead[name]
-        fields[key] = now.model_copy(update=changed)
-    return document.model_copy(update={"fields": fields})
+        if now is not value or findings != now.findings:
+            changed[key] = now.model_copy(update={"findings": findings})
+    for name, other in instead.items():
+        if name.document == own and name.field in document.fields:
+            stands = changed.get(name.field, document.fields[name.field])
+            changed[name.field] = stands.model_copy(update={"value": other})
+    return document.model_copy(update={"fields": document.fields | changed}) if changed else document
 
 
-def _placed(kept: SheetField, document: Document) -> FieldValue:
+def _placed(said: FieldValue, leaf: int | None, document: Document) -> FieldValue:
     """The value with its page's number of today: pages may have been arranged since."""
-    if kept.leaf is None or kept.leaf >= len(document.pages):
-        return kept.value
-    return kept.value.model_copy(update={"page": document.pages[kept.leaf].page})
+    if leaf is None or leaf >= len(document.pages):
+        return said
+    return said.model_copy(update={"page": document.pages[leaf].page})
