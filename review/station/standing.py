@@ -16,7 +16,7 @@ from schemas.dossier import Check, Dossier
 from schemas.review import FieldName
 from schemas.run import RunOptions
 from storage.objects.port import ObjectStore
-from storage.records.dossier_sheets import Sheet
+from storage.records.dossier_sheets import Sheet, SheetField
 
 _FEW = 32
 
@@ -71,7 +71,7 @@ def _document(
     own, changed = document.key, {}
     for key, value in document.fields.items():
         kept = sheet.fields.get((own, key))
-        now = _placed(kept.said, kept.leaf, document) if kept and kept.said else value
+        now = _placed(kept.said, kept, value, document, sheet.revision) if kept and kept.said else value
         findings = tuple(one for one in now.findings if (one, f"{document.id}/{key}") not in said)
         if now is not value or findings != now.findings:
             changed[key] = now.model_copy(update={"findings": findings})
@@ -82,8 +82,13 @@ def _document(
     return document.model_copy(update={"fields": document.fields | changed}) if changed else document
 
 
-def _placed(said: FieldValue, leaf: int | None, document: Document) -> FieldValue:
-    """The value with its page's number of today: pages may have been arranged since."""
-    if leaf is None or leaf >= len(document.pages):
+def _placed(said: FieldValue, kept: SheetField, made: FieldValue, document: Document, revision: int) -> FieldValue:
+    """The value with its place of today: pages may have been arranged and turned since.
+
+    `made`: the field as it was made for `revision`.
+    """
+    if kept.revision != revision and made.source == said.source == "reviewer" and made.value == said.value:
+        return said.model_copy(update={"page": made.page, "box": made.box})
+    if kept.leaf is None or kept.leaf >= len(document.pages):
         return said
-    return said.model_copy(update={"page": document.pages[leaf].page})
+    return said.model_copy(update={"page": document.pages[kept.leaf].page})

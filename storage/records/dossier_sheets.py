@@ -18,6 +18,7 @@ from storage.records.tables import BatchFileRow, DossierFileRow, DossierRow, Fie
 
 FieldKey = tuple[str, str]
 """The key of its document, and its own."""
+_Values = Mapping[tuple[str, str, int], FieldValue]
 
 
 class SheetPage(Frozen):
@@ -36,14 +37,16 @@ class SheetPage(Frozen):
 
 
 class SheetField(Frozen):
-    """A field as it stands. `said`: a person's value, with the index of its page among the document's (`leaf`) and
-    what the machine had last said (`machine`). All None where the machine's value stands, as `dossier.json` has it.
+    """A field as it stands. `said`: a person's value, with the index of its page among the document's (`leaf`), the
+    revision of the dossier that its box was seen on, and what the machine had last said (`machine`). All None where the
+    machine's value stands, as `dossier.json` has it.
     """
 
     version: int
     made_by: str
     said: FieldValue | None = None
     leaf: int | None = None
+    revision: int | None = None
     machine: FieldValue | None = None
 
 
@@ -144,26 +147,27 @@ def _page(row: Row[Any], kept: set[str]) -> SheetPage:
 
 
 def _fields(tx: Connection, dossier: str) -> Mapping[FieldKey, SheetField]:
-    columns = (FieldRow.document, FieldRow.key, FieldRow.version, FieldRow.made_by, FieldRow.leaf)
+    columns = (FieldRow.document, FieldRow.key, FieldRow.version, FieldRow.made_by, FieldRow.leaf, FieldRow.revision)
     versions: Any = select(*columns).where(FieldRow.dossier == dossier).order_by(FieldRow.version)
     rows = tx.execute(versions).all()
     newest = {(row.document, row.key): row for row in rows}
     by_person = {key: row for key, row in newest.items() if row.made_by != MACHINE}
     by_machine = {key: row for row in rows if row.made_by == MACHINE and (key := (row.document, row.key)) in by_person}
     values = _values(tx, dossier, [*by_person.values(), *by_machine.values()])
-    return {
-        key: SheetField(
-            version=row.version,
-            made_by=row.made_by,
-            said=_value(values, by_person.get(key)),
-            leaf=row.leaf if key in by_person else None,
-            machine=_value(values, by_machine.get(key)),
-        )
-        for key, row in newest.items()
-    }
+    return {key: _field(row, values, by_machine.get(key)) for key, row in newest.items()}
 
 
-_Values = Mapping[tuple[str, str, int], FieldValue]
+def _field(newest: Row[Any], values: _Values, by_machine: Row[Any] | None) -> SheetField:
+    if newest.made_by == MACHINE:
+        return SheetField(version=newest.version, made_by=MACHINE)
+    return SheetField(
+        version=newest.version,
+        made_by=newest.made_by,
+        said=_value(values, newest),
+        leaf=newest.leaf,
+        revision=newest.revision,
+        machine=None if by_machine is None else _value(values, by_machine),
+    )
 
 
 def _values(tx: Connection, dossier: str, rows: Iterable[Row[Any]]) -> _Values:
@@ -177,5 +181,5 @@ def _values(tx: Connection, dossier: str, rows: Iterable[Row[Any]]) -> _Values:
     return found
 
 
-def _value(values: _Values, row: Row[Any] | None) -> FieldValue | None:
-    return None if row is None else values[row.document, row.key, row.version]
+def _value(values: _Values, row: Row[Any]) -> FieldValue:
+    return values[row.document, row.key, row.version]

@@ -73,11 +73,11 @@ def test_the_table_is_that_of_the_reliability_plan() -> None:
     """Nobody both corrects and keeps accounts by one role; who keeps accounts or audits sees no value."""
     table = {role: {action for action, roles in ALLOWED.items() if role in roles} for role in ROLES}
     assert table == {
-        "operator": {"queue", "correct", "reveal", "self"},
-        "reviewer": {"queue", "correct", "approve", "reveal", "quality", "self"},
+        "operator": {"queue", "correct", "reveal", "quarantine", "self"},
+        "reviewer": {"queue", "correct", "approve", "reveal", "quarantine", "quality", "self"},
         "agency": {"self"},
         "auditor": {"quarantine", "quality", "self"},
-        "admin": {"free", "quarantine", "quality", "people", "self"},
+        "admin": {"free", "quarantine", "retry", "quality", "people", "self"},
     }
 
 
