@@ -15,7 +15,7 @@ from storage.records import audit, tasks
 from storage.records.database import Records
 from storage.records.needs import add_task
 from storage.records.review_tables import TaskRow
-from storage.records.tables import AuditRow, DossierRow, JobRow
+from storage.records.tables import AuditRow, BatchRow, DossierRow, JobRow
 from storage.records.task_views import finished_lately, held_by, queue_counts, returned_tasks, tasks_where, undecided
 from storage.records.wanting import want
 from tests.integration.records_flow import together
@@ -157,6 +157,16 @@ def test_a_dossier_that_is_being_made_anew_is_for_its_holder_only(waiting: Recor
     expire(waiting, lease.task)
     with waiting.write() as tx:
         assert tasks.take(tx, lease.task, MINH) is None
+        assert tasks.take(tx, lease.task, LAN) is not None
+
+
+def test_a_dossier_a_page_of_which_is_read_anew_is_for_its_holder_only(waiting: Records) -> None:
+    lease = claimed(waiting)
+    with waiting.write() as tx:
+        tx.execute(update(BatchRow).values(state="taken"))
+    expire(waiting, lease.task)
+    assert not may_claim(waiting, MINH)
+    with waiting.write() as tx:
         assert tasks.take(tx, lease.task, LAN) is not None
 
 
