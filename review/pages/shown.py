@@ -55,8 +55,9 @@ def moment(when: datetime | str) -> str:
 
 
 def brief(when: datetime | str) -> str:
-    """Without the year, where it is clear."""
-    return f"{_here(when):%H:%M %d/%m}"
+    """Without the year where it is this one."""
+    here = _here(when)
+    return f"{here:%H:%M %d/%m}" if here.year == datetime.now(VIETNAM).year else f"{here:%d/%m/%Y}"
 
 
 def iso(when: datetime | str) -> str:

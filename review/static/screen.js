@@ -682,6 +682,8 @@
     /** The number in full, once it was asked for. */
     revealed = null;
     candidate = null;
+    /** As it was typed when the service took it. */
+    savedText = "";
     get state() {
       if (this.undone || this.refused || this.theirs) return "uncertain";
       return this.sending?.outcome ?? this.view.state;
@@ -989,12 +991,13 @@
   var A4_PX = 1123;
   var CLOSE = 1.6;
   var number2 = 0;
-  var Row = class {
+  var Row = class _Row {
     constructor(entry, work, pick) {
       this.entry = entry;
       this.work = work;
       this.pick = pick;
       const { view } = entry;
+      this.version = view.version;
       this.editor = editorFor(view, this.id);
       const isTable = view.columns.length > 0;
       const label = el("label", { for: isTable ? `${this.id}-first` : this.id, id: `${this.id}-label` }, view.label);
@@ -1010,12 +1013,14 @@
       );
       const described = isTable ? this.node : this.editor.node;
       described.setAttribute("aria-describedby", `${this.id}-state ${this.id}-notes`);
-      this.editor.show(entry.text);
+      this.show();
       this.watch();
     }
     entry;
     work;
     pick;
+    /** How wide a piece of the page may be, in pixels of the glass; the same for all, measured once. */
+    static widest = 480;
     node;
     editor;
     /** Shown although it does not matter now: it was asked for, or the reviewer is in it. */
@@ -1027,6 +1032,9 @@
     notes = el("div", { class: "notes", id: `${this.id}-notes` });
     cropKey = "";
     active = false;
+    /** What the screen put into the input last, and of which version: other text there is the reviewer's. */
+    base = "";
+    version;
     get dirty() {
       return this.editor.text !== tidy(this.entry.text) || this.entry.undone;
     }
@@ -1047,8 +1055,25 @@
       else this.entry.stopwatch.leave();
       this.update();
     }
-    /** As the entry is now. The input is left alone while its text is the reviewer's. `settled`: the text is to be shown. */
-    update(settled = false) {
+    /** The dossier came anew. What somebody typed stays; where the field changed meanwhile, both are shown. */
+    renew() {
+      if (this.editor.text === this.base) this.show();
+      else if (this.entry.view.version !== this.version) this.entry.theirs ??= this.entry.view;
+      this.version = this.entry.view.version;
+      this.update();
+    }
+    /** It was saved: the value is shown as the service has it, unless the reviewer types already again. */
+    saved() {
+      this.version = this.entry.view.version;
+      if (this.editor.text === this.entry.savedText && !this.node.contains(document.activeElement)) this.show();
+      this.update();
+    }
+    show(text = this.entry.text) {
+      this.editor.show(text);
+      this.base = this.editor.text;
+    }
+    /** As the entry is now; the input is left alone. */
+    update() {
       const { entry } = this;
       const [shape, tone] = SHAPES[entry.state];
       this.node.dataset["state"] = entry.state;
@@ -1056,7 +1081,6 @@
       this.state.className = `state ${tone}`;
       this.state.replaceChildren(icon(shape), el("span", {}, this.stateText()));
       this.editor.lock(!this.work.writable || this.hidden);
-      if (settled && !this.node.contains(document.activeElement)) this.editor.show(entry.text);
       this.showCrop();
       this.showOffers();
       this.showNotes();
@@ -1081,12 +1105,11 @@
       const { place } = this.entry;
       const page = this.work.view.pages.find(({ id }) => id === place?.page);
       const wanted = !this.node.classList.contains("slim") && place && page?.view;
-      const width = this.node.clientWidth || 480;
-      const key = wanted ? `${page.id}:${place.box.join()}:${this.active}:${width}:${page.view}` : "";
+      const key = wanted ? `${page.id}:${place.box.join()}:${this.active}:${_Row.widest}:${page.view}` : "";
       if (key === this.cropKey) return;
       this.cropKey = key;
       const scale = (this.active ? CLOSE : 1) * A4_PX / Math.max(page?.width ?? 1, page?.height ?? 1);
-      this.crop.replaceChildren(...wanted && page.view ? [snippet(page, place.box, this.work.images.url(page.view), scale, width - 4)] : []);
+      this.crop.replaceChildren(...wanted && page.view ? [snippet(page, place.box, this.work.images.url(page.view), scale, _Row.widest)] : []);
     }
     showOffers() {
       const offers = this.active && this.work.writable ? this.entry.offers : [];
@@ -1164,6 +1187,7 @@
 
   // src/fields.ts
   var PREVIEW = 6;
+  var PADDING_PX = 44;
   var CLEAR2 = 0.12;
   var FieldsPane = class {
     /** `entered`: the focus came into a field. `left`: it went on to another one. */
@@ -1171,6 +1195,7 @@
       this.pick = pick;
       this.entered = entered;
       this.left = left;
+      new ResizeObserver(() => this.measure()).observe(this.node);
       this.node.addEventListener("focusin", (event) => this.enter(event.target));
       this.node.addEventListener("keydown", (event) => {
         if (event.key === "Tab") this.unfold(event.shiftKey ? -1 : 1);
@@ -1186,6 +1211,16 @@
     active = null;
     work = null;
     known = /* @__PURE__ */ new WeakMap();
+    /** Makes the rows of a task that comes later, so that it can stand there at once. */
+    prepare(work) {
+      for (const entry of work.entries) this.rowOf(entry, work).update();
+    }
+    measure() {
+      const widest = this.node.clientWidth - PADDING_PX;
+      if (widest === Row.widest || widest < 100) return;
+      Row.widest = widest;
+      for (const row of this.rows) row.update();
+    }
     /** The task as it is now; inputs that stay keep what is typed in them, and the focus. */
     show(work) {
       const focused = this.work === work ? this.active?.entry.id : void 0;
@@ -1193,13 +1228,15 @@
       this.active = null;
       this.rows = work.entries.map((entry) => this.rowOf(entry, work));
       this.node.replaceChildren(...work.view.documents.map((document2, index) => this.section(document2, index + 1)));
-      for (const row of this.rows) row.update(true);
+      for (const row of this.rows) row.renew();
       this.fold();
       const again = this.rows.find((row) => row.entry.id === focused);
       if (again) this.go(again);
     }
-    update(entry, settled) {
-      this.rowFor(entry)?.update(settled);
+    update(entry, saved) {
+      const row = this.rowFor(entry);
+      if (saved) row?.saved();
+      else row?.update();
       this.fold();
     }
     updateAll() {
@@ -1239,6 +1276,10 @@
     }
     /** Where the eye expects it: a third down. Nothing moves while it stands well in sight. */
     bringIntoSight(row) {
+      if (getComputedStyle(this.node).overflowY === "visible") {
+        row.node.scrollIntoView({ block: "center" });
+        return;
+      }
       const pane = this.node.getBoundingClientRect();
       const { top, bottom } = row.node.getBoundingClientRect();
       if (top > pane.top + pane.height * CLEAR2 && bottom < pane.bottom - pane.height * CLEAR2) return;
@@ -1567,6 +1608,7 @@
 
   // src/status.ts
   var HINTS = ["confirm", "illegible", "empty"];
+  var SAID_ABOVE = "completeness";
   var BUTTONS = [["undo", "undo"], ["pages", "pages"], ["return", "return"], ["finished", "history"], ["help", "keys"]];
   var StatusBar = class {
     constructor(keymap, act) {
@@ -1598,7 +1640,7 @@
     }
     button(action, name) {
       const label = t(`button_${action}`);
-      return el("button", { type: "button", class: "quiet", "data-action": action, click: () => this.act(action) }, icon(name), el("span", {}, label), keycap(this.keymap.of(action)[0] ?? ""));
+      return el("button", { type: "button", class: "quiet", "data-action": action, "aria-label": label, title: label, click: () => this.act(action) }, icon(name), el("span", {}, label), keycap(this.keymap.of(action)[0] ?? ""));
     }
     hints() {
       const hints = HINTS.map((action) => el("span", { class: "hint" }, keycap(this.keymap.of(action)[0] ?? ""), t(`hint_${action}`)));
@@ -1633,7 +1675,7 @@
     node.replaceChildren(icon(kind === "offline" ? "offline" : kind === "making" ? "turn" : "lock"), el("span", {}, String(text)));
   }
   function missing(work) {
-    const loose = work.view.checks.filter((check) => check.outcome !== "ok" && check.fields.length === 0);
+    const loose = work.view.checks.filter((check) => check.outcome !== "ok" && check.fields.length === 0 && check.rule !== SAID_ABOVE);
     return [
       ...work.view.missing.length > 0 ? [el("p", { class: "finding wrong" }, icon("flag"), el("span", {}, t("missing", { papers: work.view.missing.join("; ") })))] : [],
       ...loose.map((check) => el("p", { class: `finding ${check.outcome === "fail" ? "wrong" : "look"}` }, icon("info"), el("span", {}, check.message)))
@@ -1700,6 +1742,7 @@
     task;
     timer = 0;
     regaining = null;
+    wake = null;
     ended = false;
     /** What the task says of the lease. */
     take(view) {
@@ -1720,6 +1763,7 @@
     }
     /** Takes the task again; while somebody else holds it, asks every now and then. What was typed waits. */
     regain() {
+      this.wake?.();
       this.regaining ??= this.openAgain().finally(() => {
         this.regaining = null;
       });
@@ -1731,6 +1775,15 @@
       window.clearInterval(this.timer);
       document.removeEventListener("visibilitychange", this.seen);
     }
+    pause() {
+      return new Promise((resolve) => {
+        const timer2 = window.setTimeout(resolve, AGAIN_MS);
+        this.wake = () => {
+          window.clearTimeout(timer2);
+          resolve();
+        };
+      });
+    }
     seen = () => {
       if (!document.hidden) void this.beat();
     };
@@ -1740,7 +1793,7 @@
         this.take(view);
         this.changed(view);
         if (view.writable) return;
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        await this.pause();
       }
     }
   };
@@ -1830,8 +1883,18 @@
       await this.flush();
       const open = this.open[0];
       if (open) throw new Refusal(409, "undecided", open.refused ?? open.view.label, null);
-      await connection.insist(() => api.finish(this.view.id, this.lease.token));
+      await this.giveIn().catch((error) => this.takeAgain(error));
       this.close();
+    }
+    giveIn() {
+      return connection.insist(() => api.finish(this.view.id, this.lease.token));
+    }
+    /** The lease ran out on the way: once more, if nobody else has the task. */
+    async takeAgain(error) {
+      if (!(error instanceof Refusal) || error.code !== "lease_lost") throw error;
+      this.take(await connection.insist(() => api.open(this.view.id)));
+      if (!this.lease.held || this.open.length > 0) throw error;
+      return this.giveIn();
     }
     close() {
       this.lease.end();
@@ -1872,6 +1935,7 @@
     }
     keep(entry, decision, saved) {
       entry.view = saved.field;
+      entry.savedText = decision.typed ?? "";
       entry.revealed = saved.field.masked ? decision.typed : null;
       this.settle(entry, decision);
       this.savedAt = new Date(saved.saved_at);
@@ -1943,9 +2007,16 @@
         return api.release(work.view.id, token);
       }).catch(() => void 0);
     }
-    /** Claims the next one ahead. */
-    fetchAhead() {
-      this.coming ??= this.claim();
+    get isAhead() {
+      return this.coming !== null;
+    }
+    /** Claims the next one ahead; `prepare` gets it before anybody sees it. */
+    fetchAhead(prepare) {
+      if (this.coming) return;
+      this.coming = this.claim();
+      void this.coming.then((work) => {
+        if (work) prepare(work);
+      });
     }
     /** The next task; null when nothing waits. */
     async next() {
@@ -2006,6 +2077,7 @@
           badge.textContent = String(open);
           badge.hidden = open === 0;
         }
+        button.tabIndex = id === current?.id ? 0 : -1;
         if (id === current?.id) {
           button.setAttribute("aria-current", "page");
           button.scrollIntoView({ block: "nearest" });
@@ -2173,7 +2245,7 @@
     zone = new ZoneDrawing(this.viewer);
     status;
     work = null;
-    finishing = /* @__PURE__ */ new Set();
+    finishing = /* @__PURE__ */ new Map();
     hasty = 0;
     async start(task2) {
       void connection.once(api.keymap).then((changed) => {
@@ -2189,7 +2261,7 @@
       }
     }
     get unsaved() {
-      const waiting = [...this.finishing, ...this.work ? [this.work] : []].reduce((sum, work) => sum + work.unsaved, 0);
+      const waiting = [...this.finishing.keys(), ...this.work ? [this.work] : []].reduce((sum, work) => sum + work.unsaved, 0);
       return waiting + (this.fields.rows.some((row) => row.typed && !row.hidden) ? 1 : 0) + this.finishing.size;
     }
     // The task on the screen
@@ -2212,7 +2284,11 @@
       this.fields.show(work);
       this.begin(work);
       warm(work);
-      if (work.view.writable) this.supply.fetchAhead();
+      this.fetchAhead();
+    }
+    /** Nobody holds more than two: the one before must be given in first. */
+    fetchAhead() {
+      if (this.finishing.size === 0 && this.work?.view.writable) this.supply.fetchAhead((work) => this.fields.prepare(work));
     }
     begin(work) {
       const first = this.fields.nextOpen(1) ?? this.fields.rows[0];
@@ -2333,12 +2409,13 @@
       const { shown } = await connection.once(() => api.reveal(work.view.id, row.entry.view.name));
       row.entry.revealed = shown;
       row.update();
-      row.editor.show(shown);
+      row.show(shown);
       if (row === this.fields.active) row.editor.focus();
     }
     mayWrite() {
       if (this.work?.writable) return true;
       say(t(this.work?.view.making ? "making" : "read_only"), "warning");
+      if (!this.work?.view.making) void this.work?.lease.regain();
       return false;
     }
     noteHaste(row) {
@@ -2360,15 +2437,19 @@
         say(t("undecided", { count: work.open.length }), "warning");
         return;
       }
-      this.finishing.add(work);
-      const done = work.finish();
-      void done.then(() => this.finishing.delete(work), (error) => this.bringBack(work, error));
+      const done = work.finish().then(() => {
+        this.finishing.delete(work);
+        this.fetchAhead();
+        this.refresh();
+      });
+      this.finishing.set(work, done);
+      done.catch((error) => this.bringBack(work, error));
       await this.turnToNext();
     }
+    /** At once when the next one was fetched ahead; else when what is being given in has left the hands. */
     async turnToNext() {
-      const next = await this.supply.next();
-      this.show(next);
-      if (!next) await Promise.allSettled([...this.finishing].map((work) => work.flush()));
+      if (!this.supply.isAhead) await Promise.allSettled(this.finishing.values());
+      this.show(await this.supply.next());
     }
     /** The service did not take it: it is shown again, as it was left. */
     bringBack(work, error) {

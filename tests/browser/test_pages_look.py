@@ -13,7 +13,7 @@ from storage.records.people import set_language
 from tests.browser.conftest import WINDOW, Visit
 from tests.integration.served import Service
 from tests.people import new_person
-from tests.waiting_work import OVERDUE, fill
+from tests.waiting_work import FINISHED, OVERDUE, fill
 
 pytestmark = pytest.mark.xdist_group("browser")
 PATHS = (
@@ -100,3 +100,10 @@ def test_english_comes_second(visit: Visit, service: Service) -> None:
     tab = visit(person).open("/review")
     expect(tab.get_by_role("heading", level=1)).to_have_text("Queue")
     expect(tab.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_finished_dossier_is_opened_again_by_its_button(visit: Visit, person: Person) -> None:
+    """A form of the page, with the token of the session that shows it."""
+    tab = visit(person).open("/review/finished")
+    tab.get_by_role("button", name=f"Mở lại {FINISHED}").click()
+    tab.wait_for_url("**/review/tasks/*")

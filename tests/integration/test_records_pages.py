@@ -19,16 +19,19 @@ from storage.records import audit
 from storage.records.arrangements import arrange, arrangement_of, is_making
 from storage.records.batches import keep_objects, ledger
 from storage.records.database import Records
+from storage.records.erasing import forget_earlier, were_shown
 from storage.records.jobs import LostLease, finish
-from storage.records.results import ReadPage, keep_groups, keep_page
+from storage.records.results import ReadPage, keep_dossier, keep_groups, keep_page
 from storage.records.stage_input import dossier_input, page_input, read_before
 from storage.records.tables import AuditRow, BatchRow, DossierRow, ObjectRow, PageRow, PartRow
 from storage.records.turning import turn_page
+from storage.records.wanting import want
 from tests.integration.records_flow import (
     batch,
     claimed,
     digest,
     do_next,
+    dossier,
     grouped,
     jobs,
     page_ids,
@@ -270,6 +273,28 @@ def test_a_page_whose_file_was_erased_is_not_read_again(records: Records, batch_
     with pytest.raises(PageGone):
         turned(records, page, 90)
     assert counted(records, batch_id).state == "closed"
+
+
+def test_what_showed_a_page_goes_from_earlier_revisions_but_not_what_others_have(
+    records: Records, batch_id: str
+) -> None:
+    pages = pages_of(records, batch_id)
+    for revision, names in ((2, "abc"), (3, "cd"), (4, "c")):
+        files = {f"{'pages' if name == 'b' else 'documents'}/{name}": stored(name) for name in names}
+        with records.write() as tx:
+            job = want(tx, "H1")
+            assert job == revision
+        told = claimed(records)
+        with records.write() as tx:
+            shown = {page: number for number, page in enumerate(pages[:3], 1)}
+            keep_dossier(tx, told, dossier("H1"), {"dossier.json": stored(str(revision)), **files}, shown)
+            finish(tx, told)
+    with records.write() as tx:
+        assert forget_earlier(tx, told, "documents/", "identity card") == sorted([digest("a"), digest("d")])
+        assert forget_earlier(tx, told, "", "secret") == sorted(
+            [digest(name) for name in ("b", "2", "3")] + [digest(f"H1 1 {dossier('H1').documents}")]
+        )
+        assert (were_shown(tx, pages[:1]), were_shown(tx, [])) == (True, False)
 
 
 def test_turns_groupings_and_dossiers_at_once_do_not_wait_in_a_circle(records: Records, batch_id: str) -> None:

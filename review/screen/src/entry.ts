@@ -32,6 +32,8 @@ export class Entry {
   /** The number in full, once it was asked for. */
   revealed: string | null = null;
   candidate: number | null = null;
+  /** As it was typed when the service took it. */
+  savedText = "";
 
   constructor(public view: FieldView, public document: DocumentView) {
     this.id = idOf(view.name);

@@ -9,6 +9,7 @@ import { t } from "./texts";
 import type { Work } from "./work";
 
 const PREVIEW = 6;
+const PADDING_PX = 44;
 const CLEAR = 0.12;
 
 export class FieldsPane {
@@ -25,9 +26,22 @@ export class FieldsPane {
     private readonly entered: (row: Row) => void,
     private readonly left: (row: Row) => void,
   ) {
+    new ResizeObserver(() => this.measure()).observe(this.node);
     this.node.addEventListener("focusin", (event) => this.enter(event.target as Node));
     this.node.addEventListener("keydown", (event) => { if (event.key === "Tab") this.unfold(event.shiftKey ? -1 : 1); }, true);
     this.node.addEventListener("click", (event) => this.followLink(event));
+  }
+
+  /** Makes the rows of a task that comes later, so that it can stand there at once. */
+  prepare(work: Work): void {
+    for (const entry of work.entries) this.rowOf(entry, work).update();
+  }
+
+  private measure(): void {
+    const widest = this.node.clientWidth - PADDING_PX;
+    if (widest === Row.widest || widest < 100) return;
+    Row.widest = widest;
+    for (const row of this.rows) row.update();
   }
 
   /** The task as it is now; inputs that stay keep what is typed in them, and the focus. */
@@ -37,14 +51,16 @@ export class FieldsPane {
     this.active = null;
     this.rows = work.entries.map((entry) => this.rowOf(entry, work));
     this.node.replaceChildren(...work.view.documents.map((document, index) => this.section(document, index + 1)));
-    for (const row of this.rows) row.update(true);
+    for (const row of this.rows) row.renew();
     this.fold();
     const again = this.rows.find((row) => row.entry.id === focused);
     if (again) this.go(again);
   }
 
-  update(entry: Entry, settled: boolean): void {
-    this.rowFor(entry)?.update(settled);
+  update(entry: Entry, saved: boolean): void {
+    const row = this.rowFor(entry);
+    if (saved) row?.saved();
+    else row?.update();
     this.fold();
   }
 
@@ -91,6 +107,7 @@ export class FieldsPane {
 
   /** Where the eye expects it: a third down. Nothing moves while it stands well in sight. */
   private bringIntoSight(row: Row): void {
+    if (getComputedStyle(this.node).overflowY === "visible") { row.node.scrollIntoView({ block: "center" }); return; }
     const pane = this.node.getBoundingClientRect();
     const { top, bottom } = row.node.getBoundingClientRect();
     if (top > pane.top + pane.height * CLEAR && bottom < pane.bottom - pane.height * CLEAR) return;

@@ -33,6 +33,7 @@ export class Lease {
   private readonly task: number;
   private timer = 0;
   private regaining: Promise<void> | null = null;
+  private wake: (() => void) | null = null;
   private ended = false;
 
   /** `changed` is told the task anew when it was opened again, or null when only the right to write changed. */
@@ -64,6 +65,7 @@ export class Lease {
 
   /** Takes the task again; while somebody else holds it, asks every now and then. What was typed waits. */
   regain(): Promise<void> {
+    this.wake?.();
     this.regaining ??= this.openAgain().finally(() => { this.regaining = null; });
     return this.regaining;
   }
@@ -75,6 +77,13 @@ export class Lease {
     document.removeEventListener("visibilitychange", this.seen);
   }
 
+  private pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = window.setTimeout(resolve, AGAIN_MS);
+      this.wake = () => { window.clearTimeout(timer); resolve(); };
+    });
+  }
+
   private readonly seen = (): void => { if (!document.hidden) void this.beat(); };
 
   private async openAgain(): Promise<void> {
@@ -83,7 +92,7 @@ export class Lease {
       this.take(view);
       this.changed(view);
       if (view.writable) return;
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      await this.pause();
     }
   }
 }

@@ -25,6 +25,8 @@ const CLOSE = 1.6;
 let number = 0;
 
 export class Row {
+  /** How wide a piece of the page may be, in pixels of the glass; the same for all, measured once. */
+  static widest = 480;
   readonly node: HTMLElement;
   readonly editor: Editor;
   /** Shown although it does not matter now: it was asked for, or the reviewer is in it. */
@@ -36,9 +38,13 @@ export class Row {
   private readonly notes = el("div", { class: "notes", id: `${this.id}-notes` });
   private cropKey = "";
   private active = false;
+  /** What the screen put into the input last, and of which version: other text there is the reviewer's. */
+  private base = "";
+  private version: number;
 
   constructor(readonly entry: Entry, private readonly work: Work, private readonly pick: (row: Row, number: number) => void) {
     const { view } = entry;
+    this.version = view.version;
     this.editor = editorFor(view, this.id);
     const isTable = view.columns.length > 0;
     const label = el("label", { for: isTable ? `${this.id}-first` : this.id, id: `${this.id}-label` }, view.label);
@@ -49,7 +55,7 @@ export class Row {
     );
     const described = isTable ? this.node : this.editor.node;
     described.setAttribute("aria-describedby", `${this.id}-state ${this.id}-notes`);
-    this.editor.show(entry.text);
+    this.show();
     this.watch();
   }
 
@@ -78,8 +84,28 @@ export class Row {
     this.update();
   }
 
-  /** As the entry is now. The input is left alone while its text is the reviewer's. `settled`: the text is to be shown. */
-  update(settled = false): void {
+  /** The dossier came anew. What somebody typed stays; where the field changed meanwhile, both are shown. */
+  renew(): void {
+    if (this.editor.text === this.base) this.show();
+    else if (this.entry.view.version !== this.version) this.entry.theirs ??= this.entry.view;
+    this.version = this.entry.view.version;
+    this.update();
+  }
+
+  /** It was saved: the value is shown as the service has it, unless the reviewer types already again. */
+  saved(): void {
+    this.version = this.entry.view.version;
+    if (this.editor.text === this.entry.savedText && !this.node.contains(document.activeElement)) this.show();
+    this.update();
+  }
+
+  show(text = this.entry.text): void {
+    this.editor.show(text);
+    this.base = this.editor.text;
+  }
+
+  /** As the entry is now; the input is left alone. */
+  update(): void {
     const { entry } = this;
     const [shape, tone] = SHAPES[entry.state];
     this.node.dataset["state"] = entry.state;
@@ -87,7 +113,6 @@ export class Row {
     this.state.className = `state ${tone}`;
     this.state.replaceChildren(icon(shape), el("span", {}, this.stateText()));
     this.editor.lock(!this.work.writable || this.hidden);
-    if (settled && !this.node.contains(document.activeElement)) this.editor.show(entry.text);
     this.showCrop();
     this.showOffers();
     this.showNotes();
@@ -115,12 +140,11 @@ export class Row {
     const { place } = this.entry;
     const page = this.work.view.pages.find(({ id }) => id === place?.page);
     const wanted = !this.node.classList.contains("slim") && place && page?.view;
-    const width = this.node.clientWidth || 480;
-    const key = wanted ? `${page.id}:${place.box.join()}:${this.active}:${width}:${page.view}` : "";
+    const key = wanted ? `${page.id}:${place.box.join()}:${this.active}:${Row.widest}:${page.view}` : "";
     if (key === this.cropKey) return;
     this.cropKey = key;
     const scale = ((this.active ? CLOSE : 1) * A4_PX) / Math.max(page?.width ?? 1, page?.height ?? 1);
-    this.crop.replaceChildren(...(wanted && page.view ? [snippet(page, place.box, this.work.images.url(page.view), scale, width - 4)] : []));
+    this.crop.replaceChildren(...(wanted && page.view ? [snippet(page, place.box, this.work.images.url(page.view), scale, Row.widest)] : []));
   }
 
   private showOffers(): void {

@@ -33,7 +33,7 @@ export class Screen {
   private readonly zone = new ZoneDrawing(this.viewer);
   private readonly status: StatusBar;
   private work: Work | null = null;
-  private readonly finishing = new Set<Work>();
+  private readonly finishing = new Map<Work, Promise<void>>();
   private hasty = 0;
 
   constructor(private readonly supply: Supply) {
@@ -59,7 +59,7 @@ export class Screen {
   }
 
   private get unsaved(): number {
-    const waiting = [...this.finishing, ...(this.work ? [this.work] : [])].reduce((sum, work) => sum + work.unsaved, 0);
+    const waiting = [...this.finishing.keys(), ...(this.work ? [this.work] : [])].reduce((sum, work) => sum + work.unsaved, 0);
     return waiting + (this.fields.rows.some((row) => row.typed && !row.hidden) ? 1 : 0) + this.finishing.size;
   }
 
@@ -79,7 +79,12 @@ export class Screen {
     this.fields.show(work);
     this.begin(work);
     warm(work);
-    if (work.view.writable) this.supply.fetchAhead();
+    this.fetchAhead();
+  }
+
+  /** Nobody holds more than two: the one before must be given in first. */
+  private fetchAhead(): void {
+    if (this.finishing.size === 0 && this.work?.view.writable) this.supply.fetchAhead((work) => this.fields.prepare(work));
   }
 
   private begin(work: Work): void {
@@ -204,13 +209,14 @@ export class Screen {
     const { shown } = await connection.once(() => api.reveal(work.view.id, row.entry.view.name));
     row.entry.revealed = shown;
     row.update();
-    row.editor.show(shown);
+    row.show(shown);
     if (row === this.fields.active) row.editor.focus();
   }
 
   private mayWrite(): boolean {
     if (this.work?.writable) return true;
     say(t(this.work?.view.making ? "making" : "read_only"), "warning");
+    if (!this.work?.view.making) void this.work?.lease.regain();
     return false;
   }
 
@@ -232,16 +238,16 @@ export class Screen {
       say(t("undecided", { count: work.open.length }), "warning");
       return;
     }
-    this.finishing.add(work);
-    const done = work.finish();
-    void done.then(() => this.finishing.delete(work), (error: unknown) => this.bringBack(work, error));
+    const done = work.finish().then(() => { this.finishing.delete(work); this.fetchAhead(); this.refresh(); });
+    this.finishing.set(work, done);
+    done.catch((error: unknown) => this.bringBack(work, error));
     await this.turnToNext();
   }
 
+  /** At once when the next one was fetched ahead; else when what is being given in has left the hands. */
   private async turnToNext(): Promise<void> {
-    const next = await this.supply.next();
-    this.show(next);
-    if (!next) await Promise.allSettled([...this.finishing].map((work) => work.flush()));
+    if (!this.supply.isAhead) await Promise.allSettled(this.finishing.values());
+    this.show(await this.supply.next());
   }
 
   /** The service did not take it: it is shown again, as it was left. */

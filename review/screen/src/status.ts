@@ -8,6 +8,7 @@ import { clock, moment, t } from "./texts";
 import type { Work } from "./work";
 
 const HINTS: readonly Action[] = ["confirm", "illegible", "empty"];
+const SAID_ABOVE = "completeness";
 const BUTTONS: readonly (readonly [Action, string])[] = [["undo", "undo"], ["pages", "pages"], ["return", "return"], ["finished", "history"], ["help", "keys"]];
 
 export class StatusBar {
@@ -39,7 +40,7 @@ export class StatusBar {
 
   private button(action: Action, name: string): HTMLElement {
     const label = t(`button_${action}`);
-    return el("button", { type: "button", class: "quiet", "data-action": action, click: () => this.act(action) }, icon(name), el("span", {}, label), keycap(this.keymap.of(action)[0] ?? ""));
+    return el("button", { type: "button", class: "quiet", "data-action": action, "aria-label": label, title: label, click: () => this.act(action) }, icon(name), el("span", {}, label), keycap(this.keymap.of(action)[0] ?? ""));
   }
 
   private hints(): void {
@@ -80,7 +81,7 @@ function banner(work: Work, unsaved: number): void {
 }
 
 function missing(work: Work): Node[] {
-  const loose = work.view.checks.filter((check) => check.outcome !== "ok" && check.fields.length === 0);
+  const loose = work.view.checks.filter((check) => check.outcome !== "ok" && check.fields.length === 0 && check.rule !== SAID_ABOVE);
   return [
     ...(work.view.missing.length > 0 ? [el("p", { class: "finding wrong" }, icon("flag"), el("span", {}, t("missing", { papers: work.view.missing.join("; ") })))] : []),
     ...loose.map((check) => el("p", { class: `finding ${check.outcome === "fail" ? "wrong" : "look"}` }, icon("info"), el("span", {}, check.message))),

@@ -34,9 +34,15 @@ export class Supply {
     void work.flush().then(() => { work.close(); return api.release(work.view.id, token); }).catch(() => undefined);
   }
 
-  /** Claims the next one ahead. */
-  fetchAhead(): void {
-    this.coming ??= this.claim();
+  get isAhead(): boolean {
+    return this.coming !== null;
+  }
+
+  /** Claims the next one ahead; `prepare` gets it before anybody sees it. */
+  fetchAhead(prepare: (work: Work) => void): void {
+    if (this.coming) return;
+    this.coming = this.claim();
+    void this.coming.then((work) => { if (work) prepare(work); });
   }
 
   /** The next task; null when nothing waits. */

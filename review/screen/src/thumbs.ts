@@ -29,6 +29,7 @@ export class Thumbs {
       const open = this.work?.open.filter(({ place }) => place?.page === id).length ?? 0;
       const badge = button.querySelector<HTMLElement>(".badge");
       if (badge) { badge.textContent = String(open); badge.hidden = open === 0; }
+      button.tabIndex = id === current?.id ? 0 : -1;
       if (id === current?.id) { button.setAttribute("aria-current", "page"); button.scrollIntoView({ block: "nearest" }); }
       else button.removeAttribute("aria-current");
     }

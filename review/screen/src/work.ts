@@ -104,8 +104,20 @@ export class Work {
     await this.flush();
     const open = this.open[0];
     if (open) throw new Refusal(409, "undecided", open.refused ?? open.view.label, null);
-    await connection.insist(() => api.finish(this.view.id, this.lease.token));
+    await this.giveIn().catch((error: unknown) => this.takeAgain(error));
     this.close();
+  }
+
+  private giveIn(): Promise<null> {
+    return connection.insist(() => api.finish(this.view.id, this.lease.token));
+  }
+
+  /** The lease ran out on the way: once more, if nobody else has the task. */
+  private async takeAgain(error: unknown): Promise<null> {
+    if (!(error instanceof Refusal) || error.code !== "lease_lost") throw error;
+    this.take(await connection.insist(() => api.open(this.view.id)));
+    if (!this.lease.held || this.open.length > 0) throw error;
+    return this.giveIn();
   }
 
   close(): void {
@@ -148,6 +160,7 @@ export class Work {
 
   private keep(entry: Entry, decision: Decision, saved: Saved): void {
     entry.view = saved.field;
+    entry.savedText = decision.typed ?? "";
     entry.revealed = saved.field.masked ? decision.typed : null;
     this.settle(entry, decision);
     this.savedAt = new Date(saved.saved_at);
