@@ -1,10 +1,11 @@
-"""A dossier's pages as a person arranged them: before the machine's grouping, for the pages that they knew."""
+"""Pages as people have them: in the arrangement of a person, and in the dossier that they turned them in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from schemas.job import Cut, GroupedDocument, GroupedDossier, PageRef
+from schemas.model import Frozen
 from schemas.review import ArrangedDocument, Arrangement
 
 Refs = Mapping[int, PageRef]
@@ -25,6 +26,32 @@ def arranged(parts: Sequence[GroupedDossier], arrangement: Arrangement | None) -
     first = GroupedDossier(code=None, documents=tuple(one for one in documents if one.pages), set_aside=aside)
     named = set(_given([first]))
     return (first, *(_without(part, named) for part in parts))
+
+
+class Home(Frozen):
+    """The dossier that a page stands in. `code`: the dossier's."""
+
+    dossier: str
+    code: str | None
+
+
+def at_home(
+    grouped: Mapping[str, Sequence[GroupedDossier]], homes: Mapping[str, Home]
+) -> dict[str, list[GroupedDossier]]:
+    """A batch's dossiers by their ids, grouped again after a person turned a page: each page stays in its dossier.
+
+    `homes`: by the pages' keys. A page that has none goes with those that it is grouped with.
+    """
+    found: dict[str, list[GroupedDossier]] = {}
+    for dossier, parts in grouped.items():
+        for part in parts:
+            own = [homes[ref.key] for ref in _given([part]) if ref.key in homes]
+            first = own[0] if own else Home(dossier=dossier, code=part.code)
+            for home in dict.fromkeys([first, *own]):
+                away = {ref for ref in _given([part]) if homes.get(ref.key, first) != home}
+                kept = _without(part, away).model_copy(update={"code": home.code or part.code})
+                found.setdefault(home.dossier, []).append(kept)
+    return found
 
 
 def _given(parts: Sequence[GroupedDossier]) -> Iterator[PageRef]:

@@ -13,18 +13,19 @@ from review import api, health, tus
 from review.access import SafeHeaders
 from review.answers import answer_errors
 from review.desk import Desk, open_desk
-from review.pages import lists, look, places, quarantine, static
+from review.pages import lists, look, places, quality, quarantine, static
 from review.people import login_pages, me_pages, people_pages, reports
 from review.people.refusals import answer_people
 from review.station import api as station_api
-from review.station import images, lists
+from review.station import images, menus, screen
 from runtime.doors import Doors
 from runtime.settings import LoginSettings
 from workers.jobs.background import Background
 
-_STATIONS = (api, tus, health)
-_PAGES = (static, look, places, lists, quarantine)
+_SCANNERS = (api, tus, health)
+_PAGES = (static, look, places, lists, quarantine, quality)
 _DOORS = (login_pages, me_pages, people_pages, reports)
+_DESK = (screen, menus, station_api, images)
 _SWEEP_S = 3600.0
 
 
@@ -50,9 +51,7 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     app.add_middleware(SafeHeaders)
     answer_errors(app)
     answer_people(app)
-    for part in (*_STATIONS, *_PAGES, *_DOORS):
-        app.include_router(part.router)
-    for part in (lists, station_api, images):
+    for part in (*_SCANNERS, *_PAGES, *_DOORS, *_DESK):
         app.include_router(part.router)
     return app
 

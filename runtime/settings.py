@@ -209,6 +209,10 @@ class LoginSettings(BaseSettings):
         pattern=r"^(https?://[^/]+/?)?$",
         description="address under which browsers find the service, https://HOST; empty: the one they ask for",
     )
+    proxies: str = Field(
+        default="127.0.0.1",
+        description="servers with TLS before the service, by commas: what they say of who asks is believed",
+    )
     local_logins: bool = Field(default=True, description="let people in by passwords that this service keeps")
 
     oidc_issuer: str = Field(

@@ -59,7 +59,7 @@ def command(
         counter = settings.processes(jobs) if jobs is None else jobs
         counts: dict[Lane, int] = {"counter": counter, "archive": counter if archive_jobs is None else archive_jobs}
         background = build_background(doors, counts, partial(_end, failures))
-        _serve(build_app(doors, login, background), listening)
+        _serve(build_app(doors, login, background), listening, login.proxies)
         doors.close()
         if failures:
             raise EnvironmentLacks("no_worker", f"the workers of this service ended: {failures[0]}")
@@ -85,13 +85,14 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _serve(app: FastAPI, listening: socket.socket) -> None:
+def _serve(app: FastAPI, listening: socket.socket, proxies: str) -> None:
     """Until SIGTERM or SIGINT: what is at work is ended first. uvicorn raises the signal again after it."""
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=proxies,
         h11_max_incomplete_event_size=_HEADER_BYTES,
         timeout_graceful_shutdown=_GRACE_S,
     )

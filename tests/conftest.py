@@ -6,7 +6,7 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.records", "tests.servers.fixtures"]
+pytest_plugins = ["tests.records", "tests.servers.fixtures", "tests.reviewing"]
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")

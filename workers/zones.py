@@ -15,6 +15,7 @@ from workers.processes import START_WALL_S, Dispatcher, Job
 IDLE_S = 900.0
 """So long the child stays when nobody draws."""
 WALL_S = 30.0
+_CLOSE_S = 5.0
 _LONGEST_S = START_WALL_S + 4 * WALL_S
 """The child starts, and others are before us."""
 _Asked = tuple[ZoneTask | None, Future[ZoneReading | None]]
@@ -40,8 +41,9 @@ class ZoneReader:
         self._ask(None)
 
     def close(self) -> None:
+        """A child in the middle of something ends with this process."""
         self._asked.put(None)
-        self._thread.join()
+        self._thread.join(_CLOSE_S)
 
     def _ask(self, task: ZoneTask | None) -> Future[ZoneReading | None]:
         answer: Future[ZoneReading | None] = Future()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
@@ -48,6 +49,7 @@ def fold(text: str) -> str:
     return nfc(text).translate(_BARE)
 
 
+@lru_cache(maxsize=1 << 14)
 def compare_key(text: str) -> str:
     """Equal for two texts that the contract calls equal: NFC, white space, case and tone placement apart.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
@@ -33,9 +33,7 @@ class Asked(Frozen):
     after: int | None = None
 
     def query(self, **changes: object) -> str:
-        """`?...` of what is not empty, or nothing."""
-        told = {name: value for name, value in (self.model_dump() | changes).items() if value not in ("", None)}
-        return f"?{urlencode(told)}" if told else ""
+        return query(self.model_dump() | changes)
 
     def wanted(self, person: Person, now: datetime, place: Place = "check") -> QueueFilter:
         """An operator's own branch goes before the one asked for."""
@@ -50,6 +48,12 @@ class Asked(Frozen):
             type=self.type or None,
             due_before=due.get(self.due),
         )
+
+
+def query(told: Mapping[str, object]) -> str:
+    """`?...` of what is not empty, or nothing."""
+    some = {name: value for name, value in told.items() if value not in ("", None)}
+    return f"?{urlencode(some)}" if some else ""
 
 
 class Choice(NamedTuple):

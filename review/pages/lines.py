@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from review.pages.words import KINDS, LANES, PAPERS, REASONS
+from review.pages.words import KINDS, LANES, REASONS
+from review.station.labels import title_of
 from runtime.catalogue import load_catalogue
 from runtime.run_options import VIETNAM
 from schemas.review import BLIND, QueueCount, Task
@@ -134,6 +135,5 @@ def procedure_name(code: str | None) -> str | None:
 
 
 def paper_title(code: str) -> str:
-    """As it is printed on the paper, in small letters."""
     found = load_catalogue().document_types.get(code)
-    return PAPERS.get(code) or (found.titles[0].capitalize() if found and found.titles else code)
+    return title_of(found) if found else code

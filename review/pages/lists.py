@@ -12,11 +12,12 @@ from sqlalchemy import Connection
 
 from review.answers import Refused
 from review.desk import TheDesk
-from review.pages.asked import Asked, choices_of
+from review.pages.asked import Asked, choices_of, query
 from review.pages.lines import Line, line_of, returned_line, waiting
 from review.pages.render import page
 from review.people.access import permit
 from review.people.roles import branch_limit, may
+from review.station.opening import require_task
 from schemas.person import Person
 from schemas.review import Task
 from storage.records.people import names_of
@@ -36,7 +37,8 @@ def queue(request: Request, desk: TheDesk, person: Viewer, asked: Annotated[Aske
     now = datetime.now(UTC)
     with desk.doors.records.read() as tx:
         counts = [one for one in queue_counts(tx, branch_limit(person)) if one.place == "check"]
-        tasks = tasks_where(tx, asked.wanted(person, now), asked.after, PAGE_LINES + 1)
+        wanted = asked.wanted(person, now)
+        tasks = tasks_where(tx, wanted, asked.after, PAGE_LINES + 1)
         lines, held = _lines(tx, tasks[:PAGE_LINES], now), held_by(tx, person.id)
         at_work = sum(lane.waiting + lane.running for lane in queues(tx, now))
     return page(
@@ -48,6 +50,7 @@ def queue(request: Request, desk: TheDesk, person: Viewer, asked: Annotated[Aske
         at_work=at_work,
         counts=waiting(counts, now),
         asked=asked,
+        next_task=f"/review/task{query(wanted.model_dump(exclude_defaults=True))}",
         choices=choices_of(asked, sorted({one.branch for one in counts})),
         next_page=_next(request, asked, tasks),
         may_correct=may(person, "correct"),
@@ -94,6 +97,7 @@ def finished(request: Request, desk: TheDesk, person: Viewer) -> HTMLResponse:
 def open_again(desk: TheDesk, person: Annotated[Person, Depends(permit("correct"))], task: int) -> RedirectResponse:
     """And goes to it."""
     with desk.doors.records.write() as tx:
+        require_task(tx, task, person)
         lease = reopen(tx, task, person)
     if lease is None:
         raise Refused("not_permitted")

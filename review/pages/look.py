@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
+from review.answers import Refused
+from review.bodies import read_form
 from review.pages.render import LANGUAGE_COOKIE, THEME_COOKIE
-from review.pages.texts import Language
 
 router = APIRouter()
 _YEAR_S = 365 * 24 * 3600
+_CHOICES = {"theme": (THEME_COOKIE, ("system", "light", "dark")), "language": (LANGUAGE_COOKIE, ("vi", "en"))}
 
 
 @router.post("/look")
-def choose(
-    request: Request,
-    theme: Annotated[Literal["system", "light", "dark"] | None, Form()] = None,
-    language: Annotated[Language | None, Form()] = None,
-    back: Annotated[str, Form()] = "/",
-) -> RedirectResponse:
-    """Keeps what was chosen in a cookie and goes back to the page."""
-    answer = RedirectResponse(local_path(back), 303)
-    for cookie, value in ((THEME_COOKIE, theme), (LANGUAGE_COOKIE, language)):
-        if value is not None:
-            secure = request.url.scheme == "https"
-            answer.set_cookie(cookie, value, max_age=_YEAR_S, httponly=True, samesite="lax", secure=secure)
+async def choose(request: Request) -> RedirectResponse:
+    """Keeps what was chosen in a cookie and goes back to the page. Raises Refused (bad_field)."""
+    form = await read_form(request)
+    answer = RedirectResponse(local_path(form.get("back", "/")), 303)
+    for name, (cookie, choices) in _CHOICES.items():
+        if name not in form:
+            continue
+        if form[name] not in choices:
+            raise Refused("bad_field")
+        secure = request.url.scheme == "https"
+        answer.set_cookie(cookie, form[name], max_age=_YEAR_S, httponly=True, samesite="lax", secure=secure)
     return answer
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -21,9 +21,11 @@ _UNITS = (
 
 
 def filters(language: Language) -> Mapping[str, Callable[..., Any]]:
-    """Filters of templates: `day`, `clock`, `moment`, `brief`, `iso` of a datetime or an ISO 8601 string; `age` of a
-    datetime until now; `number`, `share`."""
+    """Filters of templates: `date` of a date; `day`, `clock`, `moment`, `brief`, `iso` of a datetime or an ISO 8601
+    string; `age` of a datetime until now; `number`, `share`.
+    """
     return {
+        "date": date_words,
         "day": day,
         "clock": clock,
         "moment": moment,
@@ -33,6 +35,11 @@ def filters(language: Language) -> Mapping[str, Callable[..., Any]]:
         "number": partial(format_decimal, locale=language),
         "share": partial(share, language=language),
     }
+
+
+def date_words(when: date) -> str:
+    """Of a day without a time."""
+    return f"{when:%d/%m/%Y}"
 
 
 def day(when: datetime | str) -> str:
@@ -48,8 +55,9 @@ def moment(when: datetime | str) -> str:
 
 
 def brief(when: datetime | str) -> str:
-    """Without the year, where it is clear."""
-    return f"{_here(when):%H:%M %d/%m}"
+    """Without the year where it is this one."""
+    here = _here(when)
+    return f"{here:%H:%M %d/%m}" if here.year == datetime.now(VIETNAM).year else f"{here:%d/%m/%Y}"
 
 
 def iso(when: datetime | str) -> str:

@@ -18,10 +18,8 @@ LANES: Mapping[Lane, str] = {"counter": marked("Quầy"), "archive": marked("Lư
 REASONS: Mapping[ReturnReason, str] = {
     "blurred": marked("Ảnh mờ, không đọc được"),
     "pages_missing": marked("Thiếu trang"),
-    "wrong_paper": marked("Sai loại giấy tờ"),
-    "wrong_dossier": marked("Không thuộc hồ sơ này"),
-    "papers_missing": marked("Thiếu giấy tờ"),
+    "wrong_paper": marked("Nhầm giấy tờ"),
+    "wrong_dossier": marked("Giấy tờ của hồ sơ khác"),
+    "papers_missing": marked("Thiếu thành phần hồ sơ"),
     "other": marked("Lý do khác"),
 }
-PAPERS = {"administrative_document": "Văn bản hành chính", "other": "Giấy tờ khác"}
-"""Types that many titles belong to. What is printed on papers is Vietnamese in any language."""

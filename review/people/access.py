@@ -41,7 +41,7 @@ class Permit:
         session = await run_in_threadpool(_session, request, desk, self._attended)
         if session is None:
             raise LoginNeeded
-        request.state.person, request.state.csrf = session.person, session.csrf
+        request.state.session = session
         if request.method not in _SAFE:
             require_same_origin(request, desk)
             await _require_token(request, session)
@@ -52,7 +52,7 @@ class Permit:
 
 @cache
 def permit(action: Action, attended: bool = True) -> Permit:
-    """A dependency: the person who asks, when they may do `action`; `request.state.csrf` is the token for its pages.
+    """A dependency: the person who asks, when they may do `action`; their `Session` is `request.state.session`.
 
     `attended` off: for what a page does by itself, a heartbeat; it keeps nobody logged in. What changes something
     must come from a page of ours, with the session's token in the header X-CSRF-Token or the form's field `csrf`.

@@ -20,7 +20,7 @@ from review.people.passwords import hashed, new_password
 from review.people.problems import of_form
 from review.people.roles import ROLE_NAMES
 from schemas.errors import UsageError
-from schemas.person import ROLES, Person
+from schemas.person import ROLES, Person, Role
 from storage.records import people
 from storage.records.sessions import end_sessions
 
@@ -32,7 +32,7 @@ _LONGEST = 200
 
 @router.get("")
 def show(request: Request, keeper: Keeper, desk: TheDesk) -> Response:
-    return _list(request, desk, keeper)
+    return _list(request, desk, keeper, "", {})
 
 
 @router.post("")
@@ -89,7 +89,7 @@ def _add(request: Request, desk: Desk, keeper: Person, form: dict[str, str]) -> 
         with desk.doors.records.write() as tx:
             added = people.add_person(tx, login, name or login, _standing(form), keeper.id, encoded)
     except UsageError as error:
-        return _list(request, desk, keeper, problem=of_form(error.code), form=form)
+        return _list(request, desk, keeper, of_form(error.code), form)
     return _one(request, desk, keeper, added.id, password=password)
 
 
@@ -116,15 +116,26 @@ def _do(
 
 def _standing(form: dict[str, str]) -> people.Standing:
     place = {name: form.get(name, "").strip()[:_LONGEST] or None for name in ("branch", "agency")}
-    return people.Standing(roles=tuple(role for role in ROLES if f"role_{role}" in form), **place)
+    return people.Standing(roles=_ticked(form), **place)
 
 
-def _list(
-    request: Request, desk: Desk, keeper: Person, problem: str = "", form: dict[str, str] | None = None
-) -> Response:
+def _ticked(form: dict[str, str]) -> tuple[Role, ...]:
+    return tuple(role for role in ROLES if f"role_{role}" in form)
+
+
+def _list(request: Request, desk: Desk, keeper: Person, problem: str, form: dict[str, str]) -> Response:
     with desk.doors.records.read() as tx:
         everybody = people.people(tx)
-    return page(request, keeper, "people.html", people=everybody, problem=problem, form=form or {}, roles=ROLE_NAMES)
+    return page(
+        request,
+        keeper,
+        "people.html",
+        people=everybody,
+        roles=ROLE_NAMES,
+        problem=problem,
+        form=form,
+        chosen=_ticked(form),
+    )
 
 
 def _one(request: Request, desk: Desk, keeper: Person, person: str, problem: str = "", password: str = "") -> Response:

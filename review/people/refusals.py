@@ -12,6 +12,7 @@ from review.answers import ANSWERS, answer, code_of_status, known_code, of_ours
 from review.pages.render import page
 from review.people.access import LoginNeeded
 from schemas.errors import SohoaError
+from storage.records.sessions import Session
 
 _API = "/review/api/"
 
@@ -43,4 +44,6 @@ def _of_framework(request: Request, error: HTTPException) -> Response:
 def _shown(request: Request, code: str, told: Response) -> Response:
     if request.url.path.startswith(_API) or "text/html" not in request.headers.get("accept", ""):
         return told
-    return page(request, getattr(request.state, "person", None), "refused.html", told.status_code, kind=ANSWERS[code])
+    session: Session | None = getattr(request.state, "session", None)
+    person = session.person if session else None
+    return page(request, person, "refused.html", told.status_code, kind=ANSWERS[code])

@@ -42,6 +42,7 @@ from schemas.review import ArrangedDocument, FieldName, Lease, QueueFilter, Task
 from storage.records import audit
 from storage.records.arrangements import arrange
 from storage.records.dossier_sheets import find_sheet
+from storage.records.quality import after_finish
 from storage.records.task_views import finished_lately
 from storage.records.tasks import beat, claim, finish, release, reopen, require_lease, send_back, take
 from storage.records.turning import turn_page
@@ -116,7 +117,9 @@ def finish_task(
     task: int, person: Corrector, told: Annotated[LeaseIn, Depends(body_of(LeaseIn))], desk: TheDesk
 ) -> Response:
     with desk.doors.records.write() as tx:
-        finish(tx, require_lease(tx, task, told.lease, person), person)
+        held = require_lease(tx, task, told.lease, person)
+        finish(tx, held, person)
+        after_finish(tx, held, desk.station.rules)
     desk.wake()
     return Response(status_code=204)
 

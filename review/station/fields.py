@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from schemas.dossier import Check
 from schemas.review import BLIND, FieldName, Keyed, Task
 from storage.records.corrections import ILLEGIBLE
 from storage.records.field_versions import MACHINE
+from storage.records.quality_rules import Said
 
 _LOOK_FROM = 0.8
 """The least confidence of a value that is worth a look; below, it is not to be relied on."""
@@ -29,15 +31,16 @@ Origin = Literal["reading", "list", "other"]
 @dataclass(frozen=True)
 class Scene:
     """What a task's fields are seen by. `arrangement`: the version of how its pages are arranged. `making`: its dossier
-    is being made anew. `keyed`: what was decided in this task. `mine`: of a settling task, what
-    two people keyed. `is_critical`: whether a field of a type of paper asks for two pairs of eyes.
+    is being made anew. `checks`: those that found something. `keyed`: what was decided in this task.
+    `to_settle`: what there is to choose from, for each field of a settling task. `is_critical`: whether a field of a
+    type of paper asks for two pairs of eyes.
     """
 
     task: Task
     standing: Standing
     checks: tuple[Check, ...]
     keyed: Mapping[FieldName, Keyed]
-    mine: Mapping[FieldName, tuple[Any, ...]]
+    to_settle: Mapping[FieldName, tuple[Said, ...]]
     is_critical: Callable[[str, FieldSpec], bool]
     arrangement: int
     making: bool
@@ -47,20 +50,30 @@ class Scene:
         """By their numbers in the dossier."""
         return {page.number: page.id for page in self.standing.sheet.pages if page.number is not None}
 
+    @cached_property
+    def asked(self) -> frozenset[FieldName]:
+        """Fields that a person must decide about in this task, or has."""
+        planted = [self.task.planted.name] if self.task.planted else []
+        return frozenset((*self.task.fields, *planted, *self.keyed))
+
+    @cached_property
+    def checks_at(self) -> Mapping[str, Sequence[Check]]:
+        """Those about a field, by its place: `d01/child.name`."""
+        found = defaultdict[str, list[Check]](list)
+        for check in self.checks:
+            for place in check.fields:
+                found[place].append(check)
+        return found
+
     def machine_value(self, name: FieldName, document: Document) -> Any:
         """What the machine says; a known error stands in its place."""
         return _machine(self, name, document.fields[name.field]).value
-
-    def asks(self, name: FieldName) -> bool:
-        """Whether a person must decide about it in this task, or has."""
-        planted = self.task.planted
-        return name in self.task.fields or name in self.keyed or (planted is not None and planted.name == name)
 
 
 def field_views(scene: Scene, document: Document, form: Form) -> tuple[FieldView, ...]:
     """In the form's order. Whoever keys blind or settles is told of no other fields than the task's own."""
     names = [FieldName(document=document.key, field=key) for key in form.specs if key in document.fields]
-    told = names if scene.task.kind == "check" else [name for name in names if scene.asks(name)]
+    told = names if scene.task.kind == "check" else [name for name in names if name in scene.asked]
     return tuple(field_view(scene, document, form, name) for name in told)
 
 
@@ -75,7 +88,7 @@ def field_view(scene: Scene, document: Document, form: Form, name: FieldName) ->
         required=spec.required,
         critical=scene.is_critical(form.code, spec),
         version=kept.version if kept else 0,
-        asked=scene.asks(name),
+        asked=name in scene.asked,
         blind=scene.task.kind in BLIND,
         page=scene.page_ids.get(value.page),
         box=value.box,
@@ -93,14 +106,14 @@ def _closed(scene: Scene, spec: FieldSpec, name: FieldName) -> dict[str, Any]:
         "band": "unknown",
         "shown": shown(keyed.value, spec) if keyed else None,
         "machine": None,
-        "mine": tuple(shown(value, spec) or "" for value in scene.mine.get(name, ())),
+        "mine": tuple(told for said in scene.to_settle.get(name, ()) if (told := shown(said.value, spec)) is not None),
     }
 
 
 def _open(scene: Scene, document: Document, spec: FieldSpec, name: FieldName) -> dict[str, Any]:
     value = document.fields[spec.key]
     machine = _machine(scene, name, value)
-    masks = is_masked(spec) and not scene.asks(name)
+    masks = is_masked(spec) and name not in scene.asked
     told, brought_back = shown(value.value, spec), shown(machine.value, spec)
     return {
         "state": _state(scene, document, name, machine),
@@ -129,8 +142,7 @@ def _state(scene: Scene, document: Document, name: FieldName, machine: FieldValu
     value, kept = document.fields[name.field], scene.standing.sheet.fields.get((name.document, name.field))
     if kept is not None and kept.made_by != MACHINE:
         return said_by_person(value, machine)
-    place = f"{document.id}/{name.field}"
-    if any(check.outcome == "fail" and place in check.fields for check in scene.checks):
+    if any(check.outcome == "fail" for check in scene.checks_at.get(f"{document.id}/{name.field}", ())):
         return "failed"
     return said_by_machine(machine)
 
@@ -181,12 +193,11 @@ def _all_candidates(
 
 def _said_elsewhere(scene: Scene, place: str, value: Any) -> Iterator[Any]:
     """What the papers say that a check compares this field with, where they differ."""
-    for check in scene.checks:
-        if check.outcome != "ok" and place in check.fields:
-            for other in check.fields:
-                said = _value_at(scene.standing.documents, other)
-                if other.partition("/")[0] != place.partition("/")[0] and isinstance(said, str) and said != value:
-                    yield said
+    for check in scene.checks_at.get(place, ()):
+        for other in check.fields:
+            said = _value_at(scene.standing.documents, other)
+            if other.partition("/")[0] != place.partition("/")[0] and isinstance(said, str) and said != value:
+                yield said
 
 
 def _value_at(documents: Sequence[Document], place: str) -> Any:

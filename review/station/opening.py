@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from review.answers import Refused
-from review.people.roles import branch_limit, may
+from review.people.access import require_branch
+from review.people.roles import may
 from review.station.fields import Scene, field_views
 from review.station.pages import page_view
-from review.station.standing import checks_of, standing
+from review.station.standing import Standing, checks_of, standing
 from review.station.tools import StationTools
 from review.station.views import CheckView, DocumentView, PageView, TaskView
 from schemas.document import Document
@@ -21,6 +22,7 @@ from schemas.review import FieldName, Keyed, Lease, Task
 from storage.records.arrangements import arrangement_of, is_making
 from storage.records.corrections import keyed
 from storage.records.dossier_sheets import find_sheet
+from storage.records.quality import to_settle
 from storage.records.stage_input import dossier_input
 from storage.records.task_views import find_task, held_by
 
@@ -31,39 +33,49 @@ def is_held(tx: Connection, task: Task, person: Person) -> bool:
 
 
 def require_task(tx: Connection, task: int, person: Person) -> Task:
-    """Raises Refused (not_found): there is none, it is another branch's, or it is not for the person's eyes."""
+    """Raises Refused (not_found): there is none, it is another branch's, or it is not for the person's eyes.
+
+    Who keys a dossier blind does not look meanwhile at what stands in it.
+    """
     found = find_task(tx, task)
-    limit = branch_limit(person)
-    if found is None or (limit is not None and found.branch != limit):
+    if found is None:
         raise Refused("not_found")
+    require_branch(person, found.branch)
     if found.kind != "check" and not may(person, "approve"):
+        raise Refused("not_found")
+    if any(
+        held.dossier == found.dossier and held.id != task and held.kind != "check" for held in held_by(tx, person.id)
+    ):
         raise Refused("not_found")
     return found
 
 
-def scene_of(tx: Connection, task: Task, tools: StationTools) -> Scene:
-    """The task's dossier as it stands now. Raises Refused (not_found) when it was withdrawn."""
+def scene_of(tx: Connection, task: Task, tools: StationTools, *, checked: bool = True) -> Scene:
+    """The task's dossier as it stands now; `checked` off: without checks. Raises Refused (not_found): withdrawn."""
     sheet = find_sheet(tx, task.dossier)
     if sheet is None:
         raise Refused("not_found")
     decided = keyed(tx, task.id)
     now = standing(sheet, tools.made.read(sheet.dossier_json), _planted(task, decided))
-    checks: tuple[Check, ...] = ()
-    if task.kind == "check":
-        given = dossier_input(tx, task.dossier)
-        told = next((part.procedure for part in given.parts if part.procedure is not None), None)
-        checks = checks_of(now, tools.forms, given.options, told)
     arrangement = arrangement_of(tx, task.dossier)
     return Scene(
         task=task,
         standing=now,
-        checks=checks,
+        checks=_checks(tx, now, tools) if checked and task.kind == "check" else (),
         keyed=decided,
-        mine={},
-        is_critical=lambda type_, spec: False,
+        to_settle=to_settle(tx, task) if task.kind == "settle" else {},
+        is_critical=tools.rules.is_critical,
         arrangement=arrangement.version if arrangement else 0,
         making=is_making(tx, task.dossier),
     )
+
+
+def _checks(tx: Connection, now: Standing, tools: StationTools) -> tuple[Check, ...]:
+    """Those that found something."""
+    given = dossier_input(tx, now.sheet.dossier)
+    told = next((part.procedure for part in given.parts if part.procedure is not None), None)
+    found = checks_of(now, tools.forms, given.options, told)
+    return tuple(check for check in found if check.outcome != "ok")
 
 
 def task_view(scene: Scene, tools: StationTools, lease: Lease | None, *, writable: bool) -> TaskView:

@@ -39,7 +39,7 @@ def save_field(records: Records, task: int, told: KeyingIn, person: Person, tool
     was lost on its way.
     """
     with records.read() as tx:
-        scene = scene_of(tx, require_task(tx, task, person), tools)
+        scene = scene_of(tx, require_task(tx, task, person), tools, checked=False)
     decision = decide(scene, told, tools)
     with records.write() as tx:
         held = require_lease(tx, task, told.lease, person)
@@ -65,9 +65,8 @@ def view_of(scene: Scene, name: FieldName, tools: StationTools) -> FieldView:
 
 def decide(scene: Scene, told: KeyingIn, tools: StationTools) -> Decision:
     """Raises BadValue; Refused (not_found) for a field that the task does not show."""
-    view = view_of(scene, told.name, tools)
     document = scene.standing.document_of(told.name)
-    if document is None or (scene.task.kind != "check" and not view.asked):
+    if document is None or (scene.task.kind != "check" and told.name not in scene.asked):
         raise Refused("not_found")
     spec = tools.forms.of(document.type).specs[told.name.field]
     outcome, value = _told(scene, told, spec, document)

@@ -71,7 +71,7 @@ def _document(
     fields = {}
     for key, value in document.fields.items():
         kept = sheet.fields.get((document.key, key))
-        now = _placed(kept, document) if kept else value
+        now = _placed(kept, value, document, sheet.revision) if kept else value
         findings = tuple(one for one in now.findings if (one, f"{document.id}/{key}") not in said)
         changed: dict[str, Any] = {"findings": findings}
         name = FieldName(document=document.key, field=key)
@@ -81,8 +81,13 @@ def _document(
     return document.model_copy(update={"fields": fields})
 
 
-def _placed(kept: SheetField, document: Document) -> FieldValue:
-    """The value with its page's number of today: pages may have been arranged since."""
+def _placed(kept: SheetField, made: FieldValue, document: Document, revision: int) -> FieldValue:
+    """The value with its place of today: pages may have been arranged and turned since.
+
+    `made`: the field as it was made for `revision`.
+    """
+    if kept.revision != revision and made.source == kept.value.source == "reviewer" and made.value == kept.value.value:
+        return kept.value.model_copy(update={"page": made.page, "box": made.box})
     if kept.leaf is None or kept.leaf >= len(document.pages):
         return kept.value
     return kept.value.model_copy(update={"page": document.pages[kept.leaf].page})

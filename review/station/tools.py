@@ -10,6 +10,8 @@ from review.station.pages import StoredPages
 from review.station.standing import MadeDossiers
 from runtime.catalogue import load_catalogue
 from runtime.doors import Doors
+from runtime.quality import build_quality_rules
+from storage.records.quality_rules import QualityRules
 from workers.zones import ZoneReader
 
 _NOTED_S = 3600.0
@@ -33,18 +35,25 @@ class Views:
 
 
 class StationTools:
-    """`made`: dossiers as made; `pages`: their images; `zones`: reads what somebody draws."""
+    """`made`: dossiers as made; `pages`: their images; `zones`: reads what somebody draws; `rules`: whose work is
+    checked by others; `forms`: the catalogue.
+    """
 
     def __init__(self, doors: Doors) -> None:
         self.made = MadeDossiers(doors.objects)
         self.pages = StoredPages(doors.objects)
         self.zones = ZoneReader(doors.settings)
         self.views = Views()
+        self._settings = doors.settings
 
     @cached_property
     def forms(self) -> Forms:
         """Takes a second the first time."""
         return Forms(load_catalogue())
+
+    @cached_property
+    def rules(self) -> QualityRules:
+        return build_quality_rules(self._settings)
 
     def close(self) -> None:
         self.zones.close()

@@ -34,7 +34,7 @@ class Candidate(Frozen):
 
 
 class CheckView(Frozen):
-    """A check of the dossier and the fields that it is about. `message`: a Vietnamese sentence."""
+    """A check that found something, and the fields that it is about. `message`: a Vietnamese sentence."""
 
     rule: str
     outcome: Literal["ok", "warn", "fail"]
@@ -74,7 +74,7 @@ class FieldView(Frozen):
     today: tuple[str, ...] = ()
     masked: bool = False
     mine: tuple[str, ...] = ()
-    """Of a settling task: what the two people keyed, in no order."""
+    """Of a settling task: the values that people and the machine have for it, in no order."""
 
 
 class PageView(Frozen):

@@ -105,7 +105,8 @@ def _identity(one: ArrangedDocument, pages: dict[int, Row[Any]]) -> object:
 
 def _turned(tx: Connection, dossier: Row[Any], documents: Sequence[ArrangedDocument]) -> tuple[ArrangedDocument, ...]:
     """The documents, each with the rotation that its first page had when the person saw it."""
-    numbers = dict(tx.execute(select(PageRow.id, PageRow.number).where(PageRow.dossier == dossier.id)).tuples().all())
+    placed = select(PageRow.id, PageRow.number).where(PageRow.dossier == dossier.id)
+    numbers = {row.id: row.number for row in tx.execute(placed)}
     of_revision = (DocumentRow.dossier == dossier.id, DocumentRow.revision == dossier.revision)
     told = tx.execute(select(DocumentRow.pages).where(*of_revision)).scalars()
     seen = [DocumentPage.model_validate(page) for pages in told for page in pages or ()]

@@ -20,13 +20,19 @@ from storage.records.tables import Table
 
 BUSY_S = 30
 """How long a writer waits for others on SQLite."""
+_OPTIONS = {
+    "statement_timeout": 60_000,
+    "lock_timeout": 30_000,
+    "idle_in_transaction_session_timeout": 120_000,
+    "jit": "off",  # compiling a statement takes longer than any of ours
+}
 _POSTGRESQL: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
-    "options": "-c statement_timeout=60000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=120000",
+    "options": " ".join(f"-c {name}={value}" for name, value in _OPTIONS.items()),
 }
 _FULL = ("database or disk is full", "No space left on device", "could not extend file")
 

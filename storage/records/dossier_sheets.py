@@ -38,13 +38,14 @@ class SheetPage(Frozen):
 class SheetField(Frozen):
     """A field as it stands. `machine`: what the machine last said, where it said anything.
 
-    `leaf`: the index of its page among the document's.
+    `leaf`: the index of its page among the document's. `revision`: of the dossier that its box was seen on.
     """
 
     version: int
     value: FieldValue
     made_by: str
     leaf: int | None
+    revision: int | None
     machine: FieldValue | None
 
 
@@ -145,8 +146,9 @@ def _page(row: Row[Any], kept: set[str]) -> SheetPage:
 
 
 def _fields(tx: Connection, dossier: str) -> Mapping[FieldKey, SheetField]:
-    columns = (FieldRow.document, FieldRow.key, FieldRow.version, FieldRow.told, FieldRow.made_by, FieldRow.leaf)
-    rows = tx.execute(select(*columns).where(FieldRow.dossier == dossier).order_by(FieldRow.version)).all()
+    columns = (FieldRow.document, FieldRow.key, FieldRow.version, FieldRow.told, FieldRow.made_by)
+    places = (FieldRow.leaf, FieldRow.revision)
+    rows = tx.execute(select(*columns, *places).where(FieldRow.dossier == dossier).order_by(FieldRow.version)).all()
     newest = {(row.document, row.key): row for row in rows}
     by_machine = {(row.document, row.key): row for row in rows if row.made_by == MACHINE}
     return {key: _field(row, by_machine.get(key)) for key, row in newest.items()}
@@ -156,5 +158,10 @@ def _field(newest: Row[Any], by_machine: Row[Any] | None) -> SheetField:
     value = FieldValue.model_validate(newest.told)
     machine = by_machine and (value if by_machine is newest else FieldValue.model_validate(by_machine.told))
     return SheetField(
-        version=newest.version, value=value, made_by=newest.made_by, leaf=newest.leaf, machine=machine or None
+        version=newest.version,
+        value=value,
+        made_by=newest.made_by,
+        leaf=newest.leaf,
+        revision=newest.revision,
+        machine=machine or None,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from schemas.document import Document
 from schemas.dossier import Dossier
@@ -19,7 +19,7 @@ from schemas.review import FieldName, Place, TaskKind
 from storage.records.database import fixed, now
 from storage.records.field_versions import MACHINE, newest_fields
 from storage.records.review_tables import KeyingRow, TaskRow
-from storage.records.tables import DocumentRow, DossierRow, PageRow, PartRow
+from storage.records.tables import DocumentRow, DossierRow, PageRow
 
 WAITING = TaskRow.state == fixed("waiting")
 _OTHER = "other"
@@ -46,7 +46,7 @@ def refresh(tx: Connection, dossier: Dossier, revision: int) -> None:
     needs = _needs(tx, dossier, keyed)
     if check is not None:
         _refresh_check(tx, check, revision, needs, begun=bool(keyed) or _held(tx, check))
-    elif needs is not None and not _sent_back(tx, dossier.id):
+    elif needs is not None and not _sent_back(tx, dossier):
         add_task(tx, dossier.id, "check", needs.fields, needs.place)
 
 
@@ -173,16 +173,16 @@ def _done_checks(dossier: str) -> tuple[Any, ...]:
     return (TaskRow.dossier == dossier, TaskRow.kind == "check", TaskRow.state == "done")
 
 
-def _sent_back(tx: Connection, dossier: str) -> bool:
-    """Whether its branch has it, and sent nothing since."""
-    closed = (TaskRow.dossier == dossier, TaskRow.kind == "check", TaskRow.state.in_(("done", "returned")))
-    last = tx.execute(
-        select(TaskRow).where(*closed).order_by(TaskRow.done_at.desc(), TaskRow.id.desc()).limit(1)
-    ).first()
+def _sent_back(tx: Connection, dossier: Dossier) -> bool:
+    """Whether its branch has it, and no page came in since that was not there when it went back."""
+    closed = (TaskRow.dossier == dossier.id, TaskRow.kind == "check", TaskRow.state.in_(("done", "returned")))
+    in_time = select(TaskRow.state, TaskRow.revision).where(*closed).order_by(TaskRow.done_at.desc(), TaskRow.id.desc())
+    last = tx.execute(in_time.limit(1)).first()
     if last is None or last.state != "returned":
         return False
-    came = exists().where(PartRow.dossier == dossier, PartRow.since > last.revision)
-    return not tx.execute(select(came)).scalar_one()
+    then = select(DocumentRow.pages).where(DocumentRow.dossier == dossier.id, DocumentRow.revision == last.revision)
+    seen = {(page["sha256"], page["source_page"]) for pages in tx.execute(then).scalars() for page in pages or ()}
+    return {(page.sha256, page.source_page) for one in dossier.documents for page in one.pages} <= seen
 
 
 def _held(tx: Connection, row: Row[Any]) -> bool:

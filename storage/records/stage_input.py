@@ -75,6 +75,13 @@ def batch_code(tx: Connection, batch: str) -> str | None:
     return tx.execute(select(BatchRow.code).where(BatchRow.id == batch)).scalar_one()
 
 
+def homes(tx: Connection, batch: str) -> list[tuple[int, str, str | None]]:
+    """Pages of the batch that stand in a dossier, each with that and its code."""
+    columns = (PageRow.id, DossierRow.id, DossierRow.code)
+    placed = select(*columns).join(DossierRow, DossierRow.id == PageRow.dossier).where(PageRow.batch == batch)
+    return [(page, dossier, code) for page, dossier, code in tx.execute(placed)]
+
+
 def pages_by_id(tx: Connection, pages: Iterable[int]) -> list[PageInput]:
     """In no order."""
     found: list[PageInput] = []

@@ -179,8 +179,10 @@ def _free(tx: Connection, person: Person) -> tuple[ColumnElement[bool], ...]:
     at = now(tx)
     until = TaskRow.lease_until
     unheld = until.is_(None) | (until < at) | (until > at + 2 * LEASE)
-    still = _exists(DossierRow.id == TaskRow.dossier, DossierRow.wanted == DossierRow.revision)
-    return (unheld, still, *_allowed(person))
+    made = _exists(DossierRow.id == TaskRow.dossier, DossierRow.wanted == DossierRow.revision)
+    given = (PartRow.dossier == TaskRow.dossier, BatchRow.id == PartRow.batch)
+    read_anew = _exists(*given, BatchRow.state == "taken")
+    return (unheld, made, ~read_anew, *_allowed(person))
 
 
 def _allowed(person: Person) -> tuple[ColumnElement[bool], ...]:

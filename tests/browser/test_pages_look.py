@@ -13,12 +13,12 @@ from storage.records.people import set_language
 from tests.browser.conftest import WINDOW, Visit
 from tests.integration.served import Service
 from tests.people import new_person
-from tests.waiting_work import OVERDUE, fill
+from tests.waiting_work import FINISHED, OVERDUE, fill
 
 pytestmark = pytest.mark.xdist_group("browser")
 PATHS = (
     *("/review", "/review?due=late&kind=check", "/review/unreadable", "/review/returned", "/review/finished"),
-    *("/review/quarantine",),
+    *("/review/quarantine", "/review/quality", "/me", "/people", "/nowhere"),
 )
 ZOOMS: dict[str, dict[str, Any]] = {
     "100 %": {"viewport": WINDOW},
@@ -40,9 +40,10 @@ def person(service: Service) -> Person:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_breaks_the_guidelines_or_scrolls_sideways(visit: Visit, person: Person, theme: str, zoom: str) -> None:
     """WCAG 2.2 A and AA, by axe; each page fits the window's width."""
-    visitor = visit(person, color_scheme=theme, **ZOOMS[zoom])
-    tab = visitor.context.new_page()
-    for path in PATHS:
+    visitor, stranger = (visit(who, color_scheme=theme, **ZOOMS[zoom]) for who in (person, None))
+    visitor.guard.allow(r"404 .*/nowhere")
+    inside, outside = visitor.context.new_page(), stranger.context.new_page()
+    for tab, path in [*((inside, path) for path in PATHS), (outside, "/login")]:
         tab.goto(path)
         found = Axe().run(tab, options=RULES)
         assert not found.response["violations"], f"{path}\n{found.generate_report()}"
@@ -99,3 +100,10 @@ def test_english_comes_second(visit: Visit, service: Service) -> None:
     tab = visit(person).open("/review")
     expect(tab.get_by_role("heading", level=1)).to_have_text("Queue")
     expect(tab.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_finished_dossier_is_opened_again_by_its_button(visit: Visit, person: Person) -> None:
+    """A form of the page, with the token of the session that shows it."""
+    tab = visit(person).open("/review/finished")
+    tab.get_by_role("button", name=f"Mở lại {FINISHED}").click()
+    tab.wait_for_url("**/review/tasks/*")

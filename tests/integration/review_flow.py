@@ -94,14 +94,23 @@ def arrives(records: Records, made: Dossier, content: str | None = None, **told:
 def makes(records: Records, made: Dossier) -> None:
     """Does the job of the dossier that waits alone."""
     with records.write() as tx:
-        job = claim_job(tx, "counter", OWNER)
-        assert job is not None
-        assert (job.kind, job.subject) == ("dossier", made.id)
-        keep(tx, job, made)
-        finish_job(tx, job)
+        make_again(tx, made)
 
 
-def keep(tx: Connection, job: Job, made: Dossier) -> None:
+def make_again(tx: Connection, made: Dossier) -> None:
+    make_next(tx, {made.id: made})
+
+
+def make_next(tx: Connection, made: Mapping[str, Dossier]) -> None:
+    """Does the next job, which must be that of one of these."""
+    job = claim_job(tx, "counter", OWNER)
+    assert job is not None
+    assert job.kind == "dossier"
+    _keep(tx, job, made[job.subject])
+    finish_job(tx, job)
+
+
+def _keep(tx: Connection, job: Job, made: Dossier) -> None:
     """All pages that batches gave it end in it, or where `set_aside` says."""
     parts = tx.execute(select(PartRow.grouped).where(PartRow.dossier == made.id).order_by(PartRow.number)).scalars()
     told = [GroupedDossier.model_validate(one) for part in parts for one in part]

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import anyio
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 
 from review.answers import Refused
+from review.app import build_app
 from review.people import entrance
 from review.people.entrance import Entrance
 from review.people.passwords import hashed
-from runtime.settings import LoginSettings
+from runtime.doors import open_doors
+from runtime.settings import LoginSettings, Settings
 from schemas.person import Person
 from storage.records.database import Records, open_records
 from storage.records.logins import CLOSE_AFTER
 from storage.records.people import Standing, add_person, disable, find_person, set_language
-from tests.integration.served import ADMIN, Service, code_of, serving
+from tests.integration.served import ADMIN, Service, code_of
 from tests.people import COOKIE, browsing, logged_in, new_person
 
 pytestmark = pytest.mark.xdist_group("doors")
@@ -28,9 +31,8 @@ WRONG = "Tên đăng nhập hoặc mật khẩu không đúng"
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tmp_path_factory.mktemp("login") / "data") as service:
-        yield service
+def service(doors_service: Service) -> Service:
+    return doors_service
 
 
 def with_password(records: Records, login: str) -> Person:
@@ -265,13 +267,15 @@ def test_reports_of_browsers_are_counted_whoever_sends_them(service: Service) ->
 
 def test_behind_tls_cookies_are_bound_to_the_host(tmp_path: Path) -> None:
     public = "https://sohoa.hanoi.example"
-    with serving(tmp_path / "data", {"SOHOA_PUBLIC_URL": public, "SOHOA_LOCAL_LOGINS": "true"}) as service:
-        with_password(service.records, "lan")
-        with stranger(service) as client:
-            assert log_in(client, "lan").status_code == 403
-            client.headers["Origin"] = public
-            cookie = log_in(client, "lan").headers["Set-Cookie"]
-        assert re.match(r"__Host-sohoa_session=[\w-]+; HttpOnly; Max-Age=\d+; Path=/; SameSite=lax; Secure", cookie)
-        token = cookie.partition("=")[2].partition(";")[0]
-        with stranger(service, **{COOKIE: token}) as plain, stranger(service, **{f"__Host-{COOKIE}": token}) as bound:
-            assert (plain.get("/me").status_code, bound.get("/me").status_code) == (303, 200)
+    with closing(open_doors(Settings(data=tmp_path))) as doors:
+        doors.records.prepare()
+        with_password(doors.records, "lan")
+        form = {"login": "lan", "password": PASSWORD}
+        with TestClient(build_app(doors, LoginSettings(public_url=public)), follow_redirects=False) as client:
+            assert client.post("/login", data=form, headers={"Origin": "http://testserver"}).status_code == 403
+            cookie = client.post("/login", data=form, headers={"Origin": public}).headers["Set-Cookie"]
+            name, _, token = cookie.partition(";")[0].partition("=")
+            assert name == f"__Host-{COOKIE}"
+            assert cookie.endswith("; HttpOnly; Max-Age=43200; Path=/; SameSite=lax; Secure")
+            statuses = [client.get("/me", headers={"Cookie": f"{one}={token}"}).status_code for one in (COOKIE, name)]
+            assert statuses == [303, 200]

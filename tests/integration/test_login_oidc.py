@@ -21,7 +21,7 @@ from tests.people import COOKIE
 from tests.servers.oidc import Claims, OidcProvider
 
 pytestmark = pytest.mark.xdist_group("doors")
-SECRET = "một bí mật: của riêng"
+SECRET = "bi-mat_cua~rieng+1"
 ASKED = "sohoa_asked"
 REFUSED = "không xác nhận lần đăng nhập này"
 NOT_HELD = "Xác nhận của nơi cấp danh tính không hợp lệ"

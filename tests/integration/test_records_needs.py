@@ -162,7 +162,8 @@ def test_a_returned_dossier_waits_for_something_new_from_its_branch(records: Rec
     makes(records, made)
     returned = only_task(records, "H1")
     assert (count(records), returned.state, returned.reason, returned.pins) == (1, "returned", "blurred", ("page 1",))
-    arrives(records, made, "better scan")
+    better = with_fields("H1", {"child.name": DOUBTFUL}, paper("better scan", "birth_certificate"))
+    arrives(records, better, "better scan")
     assert (count(records), only_task(records, "H1").state) == (2, "waiting")
 
 
@@ -178,7 +179,7 @@ def test_a_part_that_was_on_its_way_while_it_was_returned_is_something_new(recor
     do_next(records, {"H1": pages})
     with records.write() as tx:
         tasks.send_back(tx, tasks.require_lease(tx, lease.task, lease.token, LAN), LAN, "blurred")
-    makes(records, made)
+    makes(records, with_fields("H1", {"child.name": DOUBTFUL}, paper("later", "birth_certificate")))
     assert only_task(records, "H1").state == "waiting"
 
 

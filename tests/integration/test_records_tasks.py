@@ -13,13 +13,12 @@ from schemas.errors import HandedOver, LeaseLost, Undecided
 from schemas.review import Lease, QueueFilter
 from storage.records import audit, tasks
 from storage.records.database import Records
-from storage.records.jobs import claim, finish
 from storage.records.needs import add_task
 from storage.records.review_tables import TaskRow
-from storage.records.tables import AuditRow, DossierRow, JobRow
+from storage.records.tables import AuditRow, BatchRow, DossierRow, JobRow
 from storage.records.task_views import finished_lately, held_by, queue_counts, returned_tasks, tasks_where, undecided
 from storage.records.wanting import want
-from tests.integration.records_flow import OWNER, together
+from tests.integration.records_flow import together
 from tests.integration.review_flow import (
     ANY,
     HOA,
@@ -30,9 +29,9 @@ from tests.integration.review_flow import (
     claimed,
     decide,
     expire,
-    keep,
     key,
     keying,
+    make_again,
     makes,
     may_claim,
     name_of,
@@ -158,6 +157,16 @@ def test_a_dossier_that_is_being_made_anew_is_for_its_holder_only(waiting: Recor
     expire(waiting, lease.task)
     with waiting.write() as tx:
         assert tasks.take(tx, lease.task, MINH) is None
+        assert tasks.take(tx, lease.task, LAN) is not None
+
+
+def test_a_dossier_a_page_of_which_is_read_anew_is_for_its_holder_only(waiting: Records) -> None:
+    lease = claimed(waiting)
+    with waiting.write() as tx:
+        tx.execute(update(BatchRow).values(state="taken"))
+    expire(waiting, lease.task)
+    assert not may_claim(waiting, MINH)
+    with waiting.write() as tx:
         assert tasks.take(tx, lease.task, LAN) is not None
 
 
@@ -400,18 +409,11 @@ def test_finishing_while_the_dossier_is_made_anew_waits_for_nobody_in_a_circle(w
     def end(tx: Connection) -> None:
         tasks.finish(tx, tasks.require_lease(tx, lease.task, lease.token, LAN), LAN)
 
-    together(waiting, end, remake)
+    together(waiting, end, lambda tx: make_again(tx, MADE))
     assert only_task(waiting, "H1").state == "done"
     with waiting.read() as tx:
         assert tx.execute(select(DossierRow.wanted, DossierRow.revision)).one() == (3, 2)
         assert audit.first_broken(tx) is None
-
-
-def remake(tx: Connection) -> None:
-    job = claim(tx, "counter", OWNER)
-    assert job is not None
-    keep(tx, job, MADE)
-    finish(tx, job)
 
 
 def many(records: Records, count: int) -> list[int]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.arrange import arranged
+from pipeline.arrange import Home, arranged, at_home
 from schemas.geometry import Box
 from schemas.job import Cut, GroupedDocument, GroupedDossier, PageRef
 from schemas.page import PageSource
@@ -67,6 +67,31 @@ def test_a_part_of_a_page_is_cut_as_the_person_saw_it() -> None:
     assert first.documents[0].cut == Cut(box=box, rotation=90)
 
 
+def homes(**pages: tuple[int, ...]) -> dict[str, Home]:
+    return {str(page): Home(dossier=name, code=None if name == "x" else name) for name in pages for page in pages[name]}
+
+
+def test_each_page_stays_in_its_dossier_however_its_batch_is_grouped_now() -> None:
+    fresh = {"x-new": [part((1, 2), (3,), aside=(4,))], "B": [part((5,), code="B")]}
+    found = at_home(fresh, homes(A=(1, 4), B=(2, 3), x=(5,)))
+    assert {name: (shown(tuple(parts)), aside(tuple(parts))) for name, parts in found.items()} == {
+        "A": ([("other", [1])], {4: "separator"}),
+        "B": ([("other", [2]), ("other", [3])], {}),
+        "x": ([("other", [5])], {}),
+    }
+    assert {name: [one.code for one in parts] for name, parts in found.items()} == {"A": ["A"], "B": ["B"], "x": ["B"]}
+
+
+def test_a_page_without_a_home_goes_with_its_neighbours() -> None:
+    fresh = {"x-new": [part((1, 2))], "C": [part((3,), code="C")]}
+    found = at_home(fresh, homes(A=(2,)))
+    assert {name: shown(tuple(parts)) for name, parts in found.items()} == {
+        "A": [("other", [1, 2])],
+        "C": [("other", [3])],
+    }
+    assert at_home(fresh, {}) == {name: list(parts) for name, parts in fresh.items()}
+
+
 _PAGES = st.lists(st.integers(1, 12), unique=True)
 
 
@@ -80,8 +105,8 @@ def test_every_page_given_stands_in_one_place(
     pages: list[int], known: list[int], ends: list[int], other_ends: list[int], left: int
 ) -> None:
     lots = _lots(pages, ends)
-    parts = (part(*lots[::2], aside=lots[1][:1] if len(lots) > 1 else ()), part(*[lot[1:] for lot in lots[1:2]]))
-    parts += tuple(part(lot) for lot in lots[3::2])
+    aside_lot = lots[1] if len(lots) > 1 else ()
+    parts = (part(*lots[::2], aside=aside_lot[:1]), part(aside_lot[1:]), *(part(lot) for lot in lots[3::2]))
     drawn = by_person(*(("form", lot) for lot in _lots(known[left:], other_ends)), aside=tuple(known[:left]))
     found = arranged(parts, drawn)
     places = Counter([page for _, of in shown(found) for page in of] + list(aside(found)))

@@ -11,12 +11,14 @@ from schemas.errors import UsageError
 from storage.atomic import publish_folder, write_durably
 from storage.records import audit
 from storage.records.dossier_views import dossier_files
+from storage.records.handing import hand_over
 
 
-def fetch_dossier(doors: Doors, dossier: str, out: Path, actor: str) -> None:
+def fetch_dossier(doors: Doors, dossier: str, out: Path, actor: str, *, hands_over: bool = False) -> None:
     """Puts the dossier into the folder `out` under its id, whole or not at all; an earlier one there is replaced.
 
-    Who fetched what stands in the audit chain. Raises UsageError (unknown_dossier), and what the object store raises.
+    Who fetched what stands in the audit chain. `hands_over`: it is for the agency, and not corrected any more. Raises
+    UsageError (unknown_dossier, not_finished), and what the object store raises.
     """
     with doors.records.read() as tx:
         files = dossier_files(tx, dossier)
@@ -32,5 +34,8 @@ def fetch_dossier(doors: Doors, dossier: str, out: Path, actor: str) -> None:
         with doors.records.write() as tx:
             audit.append(tx, actor, "dossier fetched", dossier, sha256=files["dossier.json"].sha256)
         publish_folder(staged, out / dossier)
+        if hands_over:
+            with doors.records.write() as tx:
+                hand_over(tx, dossier, files["dossier.json"].sha256, actor)
     finally:
         shutil.rmtree(staged, ignore_errors=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from pipeline.arrange import arranged
+from pipeline.arrange import Home, arranged, at_home
 from pipeline.group import set_repeats_aside
 from pipeline.names import by_dossier_id
 from runtime.quality import build_quality_rules
@@ -68,18 +68,22 @@ def _prepare_page(tx: Connection, job: Job, settings: Settings) -> Stage:
 
 @dataclass(frozen=True)
 class _Grouping:
-    """A batch, all of whose pages are read. `code`: of the dossier it begins with, where no page says it."""
+    """A batch, all of whose pages are read. `code`: of the dossier it begins with, where no page says it.
+
+    `homes`: once a person turned a page of it, the dossier that each of its pages stays in.
+    """
 
     task: StageTask
     wall_s: float
     code: str | None
+    homes: Mapping[str, Home]
 
     def keep(self, tx: Connection, job: Job, done: StageDone) -> list[str]:
         assert isinstance(self.task.task, GroupTask)
         assert done.grouped is not None
         sources = [ref.source for ref in self.task.task.pages]
         dossiers = begun_with(self.code, done.grouped.dossiers)
-        results.keep_groups(tx, job.subject, by_dossier_id(dossiers, sources))
+        results.keep_groups(tx, job.subject, at_home(by_dossier_id(dossiers, sources), self.homes))
         return erasing.forget_files(tx, [int(key) for key in done.secret], "secret")
 
 
@@ -88,7 +92,9 @@ def _prepare_group(tx: Connection, job: Job, settings: Settings) -> Stage:
     task = GroupTask(pages=tuple(page.ref for page in pages))
     artefacts = {page.ref.key: page.artefacts for page in pages}
     code = stage_input.batch_code(tx, job.subject)
-    return _Grouping(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s, code)
+    turned = any(page.rotation is not None for page in pages)
+    homes = {str(page): Home(dossier=dossier, code=code) for page, dossier, code in stage_input.homes(tx, job.subject)}
+    return _Grouping(StageTask(task=task, artefacts=artefacts), settings.dossier_wall_s, code, homes if turned else {})
 
 
 def begun_with(code: str | None, dossiers: tuple[GroupedDossier, ...]) -> tuple[GroupedDossier, ...]:

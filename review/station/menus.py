@@ -9,21 +9,13 @@ from fastapi import APIRouter, Depends
 from pydantic import Field, RootModel, StringConstraints
 
 from review.desk import TheDesk
+from review.pages.words import REASONS
 from review.people.access import permit
 from review.station.bodies import body_of
 from schemas.person import Person
-from schemas.review import ReturnReason
 from storage.records.people import set_keymap
 
 router = APIRouter(prefix="/review/api")
-REASONS: Mapping[ReturnReason, str] = {
-    "blurred": "Ảnh mờ, không đọc được",
-    "pages_missing": "Thiếu trang",
-    "wrong_paper": "Nhầm giấy tờ",
-    "wrong_dossier": "Giấy tờ của hồ sơ khác",
-    "papers_missing": "Thiếu thành phần hồ sơ",
-    "other": "Lý do khác",
-}
 _Word = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 _MOST_KEYS = 100
 
