@@ -14,9 +14,9 @@ from schemas.person import Person, Role
 
 Action = Literal["queue", "correct", "approve", "reveal", "quarantine", "retry", "quality", "people", "self"]
 """queue: see what waits and what was done. correct: open a dossier, see its pages, decide about fields, arrange pages,
-return it. approve: key a second time, settle, sample. reveal: see a masked number whole. free: take a task from who
-holds it. quarantine: see what the machine gave up on. retry: let it try again. quality: figures of the reviewers' and
-the machine's work. people: accounts. self: one's own settings."""
+return it. approve: key a second time, settle, sample. reveal: see a masked number whole. quarantine: see what the
+machine gave up on. retry: let it try again. quality: figures of the reviewers' and the machine's work. people:
+accounts. self: one's own settings."""
 
 ALLOWED: dict[Action, frozenset[Role]] = {
     "queue": frozenset({"operator", "reviewer"}),
