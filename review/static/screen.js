@@ -1992,6 +1992,8 @@
     filter;
     coming = null;
     ready = null;
+    /** The task on the screen. */
+    inHand = null;
     /** Opens one task: for writing where it is free. */
     async open(task2) {
       return new Work(await connection.insist(() => api.open(task2)));
@@ -2029,12 +2031,17 @@
     leave() {
       if (this.ready) releaseLeaving(this.ready.view.id, this.ready.lease.token);
     }
+    /** Where nothing else waits, the service may give once more what is in hand, with a new lease. */
     async claim() {
       const view = await connection.insist(() => api.claim(this.filter)).catch((error) => {
         if (error instanceof Refusal) return null;
         throw error;
       });
       if (!view) return null;
+      if (view.id === this.inHand?.view.id) {
+        this.inHand.take(view);
+        return null;
+      }
       this.ready = new Work(view);
       warm(this.ready);
       return this.ready;
@@ -2267,7 +2274,7 @@
     }
     // The task on the screen
     show(work) {
-      this.work = work;
+      this.work = this.supply.inHand = work;
       if (!work) {
         this.empty(t("nothing_waits"));
         return;

@@ -9,6 +9,7 @@ from storage.records.task_views import find_task
 from tests.browser.conftest import Visit
 from tests.browser.station import Station, is_done, put, remake, sit_down
 from tests.integration.served import Service
+from tests.people import new_person
 from tests.reviewed import BIRTH
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -83,8 +84,7 @@ def test_pages_are_arranged_by_keyboard_and_what_is_typed_stays(station: Station
 
 
 def test_nothing_waits(visit: Visit, service: Service) -> None:
-    station = sit_down(visit, service)
-    tab = station.visitor.open("/review/task?branch=nowhere")
+    tab = visit(new_person(service.records, "reviewer")).open("/review/task?branch=nowhere")
     tab.locator("#nothing-link").wait_for()
     assert tab.locator("#nothing-text").inner_text() == "Không còn hồ sơ nào đang chờ."
     assert tab.evaluate("document.activeElement.id") == "nothing-link"
