@@ -16,27 +16,33 @@ from storage.records.people import Standing, add_person, find_login, set_passwor
 from workers.intake.take import Sending, SentFile, take
 
 _SCANS = Path(__file__).parent / "samples" / "scans"
-_LOGIN, _NAME, _ACTOR = "demo", "Nguyễn Thị Lan", "demo"
+LOGIN = "demo"
+_NAME, _ACTOR = "Nguyễn Thị Lan", "demo"
 _BRANCH, _STATION = "ba-dinh", "cua-so-1"
 
 
 def main() -> None:
-    """Every time with another password; scans that were taken in before are known again."""
     settings = read_settings()
     with closing(open_doors(settings)) as doors:
-        doors.records.prepare()
-        password = new_password()
-        with doors.records.write() as tx:
-            _let_in(tx, hashed(password))
-        for folder in sorted(_SCANS.iterdir()):
-            _send(folder, doors)
-    print(f"\n  http://{settings.host}:{settings.port}/\n  login: {_LOGIN}    password: {password}\n")
+        password = prepare(doors)
+    print(f"\n  http://{settings.host}:{settings.port}/\n  login: {LOGIN}    password: {password}\n")
+
+
+def prepare(doors: Doors) -> str:
+    """The password of LOGIN: another one every time. Scans that were taken in before are known again."""
+    doors.records.prepare()
+    password = new_password()
+    with doors.records.write() as tx:
+        _let_in(tx, hashed(password))
+    for folder in sorted(_SCANS.iterdir()):
+        _send(folder, doors)
+    return password
 
 
 def _let_in(tx: Connection, password: str) -> None:
-    person = find_login(tx, _LOGIN)
+    person = find_login(tx, LOGIN)
     if person is None:
-        add_person(tx, _LOGIN, _NAME, Standing(roles=("reviewer",)), _ACTOR, password)
+        add_person(tx, LOGIN, _NAME, Standing(roles=("reviewer",)), _ACTOR, password)
     else:
         set_password(tx, person.id, password, _ACTOR)
 

@@ -14,6 +14,7 @@ from review.pages.places import places_of
 from review.pages.static import static_url
 from review.pages.texts import Language, translations
 from schemas.person import Person
+from storage.records.sessions import Session
 
 THEME_COOKIE = "sohoa_theme"
 LANGUAGE_COOKIE = "sohoa_language"
@@ -34,11 +35,12 @@ def page(request: Request, person: Person | None, template: str, status: int = 2
     (the path), `places` (what the person may open), `static(name)`, `_()` and the filters of `shown`.
     """
     language = person.language if person else _language(request)
+    session: Session | None = getattr(request.state, "session", None)
     known = {
         "person": person,
         "language": language,
         "theme": _theme(request),
-        "csrf": getattr(request.state, "csrf", ""),
+        "csrf": session.csrf if session else "",
         "here": request.url.path,
         "places": places_of(person),
     }

@@ -1,0 +1,91 @@
+"""Pictures of the review station for the documents: `python -m benchmarks.station_pictures`, on the sample scans.
+
+Needs Debian's Chromium. Reads all samples first, which takes a minute or two.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
+
+from benchmarks.demo import LOGIN, prepare
+from runtime.doors import Doors, open_doors
+from runtime.settings import Settings
+from schemas.review import QueueFilter
+from storage.records.queue_view import queues
+from storage.records.task_views import tasks_where
+
+_FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
+_ADDRESS, _PORT = "http://127.0.0.1:8759", 8759
+_WINDOW: ViewportSize = {"width": 1366, "height": 768}
+_SHOWN = "H26.23.5-260209-0116"
+_LONG_S = 600.0
+_PAINTED_MS = 1500
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, closing(open_doors(Settings(data=Path(folder)))) as doors:
+        password = prepare(doors)
+        with _serving(Path(folder)), sync_playwright() as playwright:
+            _wait_until_read(doors)
+            with doors.records.read() as tx:
+                task = next(one.id for one in tasks_where(tx, QueueFilter()) if one.dossier == _SHOWN)
+            sandbox = [] if os.geteuid() else ["--no-sandbox"]
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=sandbox)
+            for theme in ("light", "dark"):
+                _take(browser, theme, password, task)
+            browser.close()
+
+
+@contextmanager
+def _serving(data: Path) -> Iterator[None]:
+    command = [sys.executable, "-m", "sohoa.cli", "serve", "--port", str(_PORT), "--archive-jobs", "0"]
+    process = subprocess.Popen(command, env=os.environ | {"SOHOA_DATA": str(data)}, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_until_read(doors: Doors) -> None:
+    """Raises TimeoutError."""
+    end = time.monotonic() + _LONG_S
+    while time.monotonic() < end:
+        with doors.records.read() as tx:
+            if not any(lane.waiting + lane.running for lane in queues(tx, datetime.now(UTC))):
+                return
+        time.sleep(1)
+    raise TimeoutError("the samples are not read yet")
+
+
+def _take(browser: Browser, theme: Literal["light", "dark"], password: str, task: int) -> None:
+    """The queue, and a dossier when its page is painted."""
+    context = browser.new_context(base_url=_ADDRESS, viewport=_WINDOW, color_scheme=theme, locale="vi-VN")
+    tab = context.new_page()
+    tab.goto("/login")
+    tab.fill("#login", LOGIN)
+    tab.fill("#password", password)
+    tab.press("#password", "Enter")
+    tab.wait_for_url("**/review")
+    tab.screenshot(path=_FOLDER / f"review-queue-{theme}.png")
+    tab.goto(f"/review/tasks/{task}")
+    tab.locator("#forms :focus").wait_for()
+    tab.wait_for_load_state("networkidle")
+    tab.wait_for_timeout(_PAINTED_MS)
+    tab.screenshot(path=_FOLDER / f"review-screen-{theme}.png")
+    context.close()
+
+
+if __name__ == "__main__":
+    main()
