@@ -40,6 +40,8 @@ _SHARE_TRUST = 50.0
 _ROUNDS = 30
 _CLOSE = 1e-6
 _LEAST_SLOPE = 0.1
+_MOST_DOUBT = 2.0
+"""How many times the target the bound of what is wrong may be, where it is less than that already now."""
 _SEED = 7
 """Of the folds."""
 
@@ -84,6 +86,7 @@ OBJECTIONS = {
     "too_few_sampled": "too few accepted values were keyed blind to vouch for any threshold",
     "worse_calibrated": "confidences fit no better than those that are used now",
     "more_wrong": "more of what is accepted would be wrong than may be",
+    "not_proved": "too few accepted values were keyed blind to prove that hardly more of them would be wrong",
     "nothing_gained": "no more would be accepted, and no less of it wrong",
 }
 
@@ -142,6 +145,8 @@ def _objections(layer: Recalibration, before: Figures, after: Figures, target: f
         yield "worse_calibrated"
     if then.wrong_rate > max(target, now.wrong_rate):
         yield "more_wrong"
+    if then.wrong_upper_95 > max(_MOST_DOUBT * target, now.wrong_upper_95):
+        yield "not_proved"
     mended = now.wrong_rate > target >= then.wrong_rate
     if then.accepted_share <= now.accepted_share and not mended:
         yield "nothing_gained"

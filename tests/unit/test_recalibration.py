@@ -101,7 +101,7 @@ def better(told: float) -> float:
 
 
 def test_papers_better_than_measured_are_accepted_sooner() -> None:
-    found = learnt(seen(papers(9000, better)))
+    found = learnt(seen(papers(9000, better), share=0.5))
     assert found.objections == ()
     assert found.after.accepted.accepted_share > found.before.accepted.accepted_share + 0.03
     assert found.after.accepted.wrong_rate <= 0.005
