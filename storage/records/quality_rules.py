@@ -47,7 +47,7 @@ class QualityRules:
         return spec.kind in self.second or f"{document_type}.{spec.key}" in self.second
 
     def agree(self, document_type: str, field: str, one: Said, other: Said) -> bool:
-        """A mark that is not there and rows that are none are blank; a field that the type lost is compared as it is."""
+        """A mark that is not there, and no rows, are blank; a field that the type lost is compared as it is."""
         if not (one.legible and other.legible):
             return one.legible == other.legible
         if one.value is None or other.value is None:
