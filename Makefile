@@ -25,7 +25,7 @@ demo: setup ## set up, then turn the sample scans into dossiers under ./out
 
 serve: setup ## set up, then serve the review station on the sample scans; prints where it is and how to log in
 	SOHOA_DATA=$(DATA) $(PY) -m benchmarks.demo
-	SOHOA_DATA=$(DATA) SOHOA_LOG_LEVEL=WARNING .venv/bin/sohoa serve
+	SOHOA_DATA=$(DATA) SOHOA_LOG_LEVEL=WARNING SOHOA_SAMPLE_SHARE=0 .venv/bin/sohoa serve
 
 test: check ## set up, then check and run all tests
 	$(PY) -m pytest -n auto --dist loadgroup tests

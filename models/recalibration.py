@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from models.calibration import GROUPS, Calibration, rate_keys
-from schemas.errors import UsageError
+from schemas.errors import EnvironmentLacks
 from schemas.evidence import Evidence, PageBasis
 from schemas.model import Frozen
 from schemas.run import Profile
@@ -41,13 +41,14 @@ class Recalibration(Frozen):
     def confidence(self, calibration: Calibration, evidence: Evidence) -> float | None:
         """What the calibration says of a value, as this office's papers have it."""
         told = calibration.probability(evidence)
-        return None if told is None else min(calibration.ceiling, round(self._bent(told, evidence), 4))
+        return None if told is None else min(calibration.ceiling, self.bent(told, evidence))
 
-    def _bent(self, probability: float, evidence: Evidence) -> float:
+    def bent(self, probability: float, evidence: Evidence) -> float:
+        """The calibration's probability, moved; to four digits."""
         if evidence.source != "ocr" or evidence.sure is not None:
             return next((self.shares[key] for key in rate_keys(evidence) if key in self.shares), probability)
         group = self.groups.get(GROUPS.get(evidence.kind, ""), 0.0)
-        return 1 / (1 + math.exp(-(self.slope * log_odds(probability) + self.offset + group)))
+        return round(1 / (1 + math.exp(-(self.slope * log_odds(probability) + self.offset + group))), 4)
 
 
 class Recalibrated:
@@ -76,12 +77,12 @@ def log_odds(probability: float) -> float:
 def read_recalibration(data: Path, base: str) -> Recalibration | None:
     """The layer that lies in the data folder, if it is of this calibration.
 
-    Raises UsageError (bad_recalibration) for a file that is none.
+    Raises EnvironmentLacks (bad_recalibration) for a file that is none.
     """
     try:
         found = Recalibration.model_validate_json((data / FILE).read_bytes())
     except FileNotFoundError:
         return None
     except ValidationError as error:
-        raise UsageError("bad_recalibration", f"{data / FILE} is damaged: remove it, or run `sohoa learn`.") from error
+        raise EnvironmentLacks("bad_recalibration", f"{data / FILE} is damaged; remove it.") from error
     return found if found.base == base else None

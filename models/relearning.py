@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from random import Random
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,16 +36,22 @@ _SHARE_TRUST = 50.0
 """For how many cases the share counts that was measured."""
 _ROUNDS = 30
 _LEAST_SLOPE = 0.1
+_SEED = 7
+"""Of the folds."""
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A value of the machine and whether a person found it right. `open`, `weight`: as a Case has them."""
+    """A value of the machine and whether a person found it right. `open`, `weight`: as a Case has them.
+
+    `sampled`: it had been accepted; all others were looked at, as it had not.
+    """
 
     dossier: str
     evidence: Evidence
     right: bool
     open: bool
+    sampled: bool = False
     weight: float = 1.0
 
 
@@ -80,32 +86,42 @@ OBJECTIONS = {
 Running = Callable[[Evidence], float | None]
 
 
+class _Told(NamedTuple):
+    """A lesson with what the calibration says of it."""
+
+    lesson: Lesson
+    probability: float
+
+
 def relearn(
-    lessons: Sequence[Lesson],
+    lessons: Iterable[Lesson],
     calibration: Calibration,
     base: str,
     running: tuple[Running, float],
     target: float,
     learnt_at: str,
-    seed: int = 7,
 ) -> Learnt:
     """`running`: the confidence that is given now, and from which on it accepts. `base`: SHA-256 of the calibration.
 
     Figures after are of folds of whole dossiers, threshold and all; needs lessons of at least FOLDS dossiers.
     """
-    told = [one for one in lessons if calibration.probability(one.evidence) is not None]
+    told = [
+        _Told(one, probability) for one in lessons if (probability := calibration.probability(one.evidence)) is not None
+    ]
     confidence, accept_from = running
-    before = _figures(_cases(told, confidence), [accept_from] * len(told), accept_from)
-    layer = _fitted(told, calibration, base, target, seed, learnt_at)
-    after = _held_out(told, calibration, base, target, seed)
+    now = [_case(one.lesson, confidence(one.lesson.evidence)) for one in told]
+    before = _figures(now, [accept_from] * len(told), accept_from)
+    empty = Recalibration(
+        base=base, slope=1, offset=0, groups={}, shares={}, accept_from={}, lessons=len(told), learnt_at=learnt_at
+    )
+    layer = _fitted(told, empty, calibration, target, _SEED)
+    after = _held_out(told, empty, calibration, target, layer.accept_from["counter"])
     return Learnt(
         layer=layer,
         lessons=len(told),
-        sampled=sum(one.weight > 1 for one in told),
+        sampled=sum(one.lesson.sampled for one in told),
         before=before,
-        after=after.model_copy(
-            update={"accepted": after.accepted.model_copy(update={"threshold": layer.accept_from["counter"]})}
-        ),
+        after=after,
         objections=tuple(_objections(layer, before, after, target)),
     )
 
@@ -124,83 +140,68 @@ def _objections(layer: Recalibration, before: Figures, after: Figures, target: f
         yield "nothing_gained"
 
 
-def _held_out(lessons: Sequence[Lesson], calibration: Calibration, base: str, target: float, seed: int) -> Figures:
-    """Every dossier by a layer, and a threshold, of the others."""
+def _held_out(
+    told: Sequence[_Told], empty: Recalibration, calibration: Calibration, target: float, threshold: float
+) -> Figures:
+    """Every dossier by a layer, and a threshold, of the others. `threshold`: to be shown."""
     cases: list[Case] = []
     thresholds: list[float] = []
-    for mine, others in _folds(lessons, seed):
-        layer = _fitted(others, calibration, base, target, seed + 1, "")
-        cases += _cases(mine, partial(layer.confidence, calibration))
+    for mine, others in _folds(told, _SEED):
+        layer = _fitted(others, empty, calibration, target, _SEED + 1)
+        cases += _cases(mine, layer, calibration)
         thresholds += [layer.accept_from["counter"]] * len(mine)
-    return _figures(cases, thresholds, NEVER)
-
-
-def _figures(cases: Sequence[Case], thresholds: Sequence[float], threshold: float) -> Figures:
-    taken = [
-        one.open and one.chance is not None and one.chance >= least
-        for one, least in zip(cases, thresholds, strict=True)
-    ]
-    return Figures(
-        ece=expected_calibration_error(cases), loss=_loss(cases), accepted=accepted_of(cases, taken, threshold)
-    )
+    return _figures(cases, thresholds, threshold)
 
 
 def _fitted(
-    lessons: Sequence[Lesson], calibration: Calibration, base: str, target: float, seed: int, learnt_at: str
+    told: Sequence[_Told], empty: Recalibration, calibration: Calibration, target: float, seed: int
 ) -> Recalibration:
     """The layer of all lessons; its thresholds from folds of whole dossiers."""
     apart: list[Case] = []
-    for mine, others in _folds(lessons, seed):
-        apart += _cases(mine, partial(_bent(others, calibration, base).confidence, calibration))
+    for mine, others in _folds(told, seed):
+        apart += _cases(mine, _bent(others, empty, calibration), calibration)
     counter = threshold_for(apart, target)
     accept_from = {"counter": counter, "archive": archive_threshold(counter)}
-    told = {"accept_from": accept_from, "lessons": len(lessons), "learnt_at": learnt_at}
-    return _bent(lessons, calibration, base).model_copy(update=told)
+    return _bent(told, empty, calibration).model_copy(update={"accept_from": accept_from})
 
 
-def _folds(lessons: Sequence[Lesson], seed: int) -> Iterable[tuple[list[Lesson], list[Lesson]]]:
+def _folds(told: Sequence[_Told], seed: int) -> Iterable[tuple[list[_Told], list[_Told]]]:
     """Some dossiers, and all others."""
-    dossiers = sorted({one.dossier for one in lessons})
+    dossiers = sorted({one.lesson.dossier for one in told})
     Random(seed).shuffle(dossiers)
     fold = {dossier: place % FOLDS for place, dossier in enumerate(dossiers)}
     for number in range(FOLDS):
-        yield (
-            [one for one in lessons if fold[one.dossier] == number],
-            [one for one in lessons if fold[one.dossier] != number],
-        )
+        mine = [one for one in told if fold[one.lesson.dossier] == number]
+        yield mine, [one for one in told if fold[one.lesson.dossier] != number]
 
 
-def _cases(lessons: Sequence[Lesson], confidence: Running) -> list[Case]:
-    return [Case(confidence(one.evidence), one.right, one.open, one.weight) for one in lessons]
-
-
-def _bent(lessons: Sequence[Lesson], calibration: Calibration, base: str) -> Recalibration:
+def _bent(told: Sequence[_Told], empty: Recalibration, calibration: Calibration) -> Recalibration:
     """A layer without thresholds."""
-    read = [one for one in lessons if one.evidence.source == "ocr" and one.evidence.sure is None]
-    seen = [one for one in lessons if not (one.evidence.source == "ocr" and one.evidence.sure is None)]
-    line = _line(read, calibration)
-    return Recalibration(
-        base=base,
-        slope=max(_LEAST_SLOPE, round(float(line[0]), 4)),
-        offset=round(float(line[1]), 4),
-        groups={name: round(float(told), 4) for name, told in zip(_GROUPS, line[2:], strict=True)},
-        shares=_shares(seen, calibration),
-        accept_from={},
-        lessons=len(lessons),
-        learnt_at="",
-    )
+    read = [one for one in told if _is_read(one.lesson.evidence)]
+    line = [round(float(one), 4) for one in _line(read)]
+    fitted = {
+        "slope": max(_LEAST_SLOPE, line[0]),
+        "offset": line[1],
+        "groups": dict(zip(_GROUPS, line[2:], strict=True)),
+        "shares": _shares([one for one in told if not _is_read(one.lesson.evidence)], calibration),
+    }
+    return empty.model_copy(update=fitted)
 
 
-def _line(lessons: Sequence[Lesson], calibration: Calibration) -> NDArray[np.float64]:
+def _is_read(evidence: Evidence) -> bool:
+    return evidence.source == "ocr" and evidence.sure is None
+
+
+def _line(told: Sequence[_Told]) -> NDArray[np.float64]:
     """Slope, offset and groups of greatest posterior probability, by Newton's method: logistic regression that begins
     where nothing is changed and is held there. Without weights: which values people looked at is told by what stands in
     the row.
     """
     line = _KNOWN.copy()
-    if not lessons:
+    if not told:
         return line
-    design = np.array([_row(calibration.probability(one.evidence) or 0.0, one.evidence) for one in lessons])
-    right = np.array([one.right for one in lessons], dtype=np.float64)
+    design = np.array([_row(one) for one in told])
+    right = np.array([one.lesson.right for one in told], dtype=np.float64)
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(-design @ line))
         pull = design.T @ (right - chance) - _TRUST * (line - _KNOWN)
@@ -209,28 +210,42 @@ def _line(lessons: Sequence[Lesson], calibration: Calibration) -> NDArray[np.flo
     return line
 
 
-def _row(probability: float, evidence: Evidence) -> list[float]:
-    return [log_odds(probability), 1.0, *(float(GROUPS.get(evidence.kind) == name) for name in _GROUPS)]
+def _row(told: _Told) -> list[float]:
+    group = GROUPS.get(told.lesson.evidence.kind)
+    return [log_odds(told.probability), 1.0, *(float(group == name) for name in _GROUPS)]
 
 
-def _shares(lessons: Sequence[Lesson], calibration: Calibration) -> dict[str, float]:
+def _shares(told: Sequence[_Told], calibration: Calibration) -> dict[str, float]:
     """Of what is not read: the measured share, drawn towards the lessons; codes are trusted no more than measured."""
-    found: dict[str, list[Lesson]] = {}
-    for one in lessons:
-        key = next(
-            key for key in rate_keys(one.evidence) if calibration.rates.get(key) and calibration.rates[key].probability
-        )
-        found.setdefault(key, []).append(one)
-    return {key: _share(key, each, calibration) for key, each in sorted(found.items())}
+    found: dict[str, list[_Told]] = {}
+    for one in told:
+        rates = ((key, calibration.rates.get(key)) for key in rate_keys(one.lesson.evidence))
+        found.setdefault(next(key for key, rate in rates if rate and rate.probability is not None), []).append(one)
+    return {key: _share(key, each) for key, each in sorted(found.items())}
 
 
-def _share(key: str, lessons: Sequence[Lesson], calibration: Calibration) -> float:
-    measured = calibration.rates[key].probability or 0.0
-    weight = sum(one.weight for one in lessons)
-    worth = weight**2 / sum(one.weight**2 for one in lessons)
-    right = worth * sum(one.weight for one in lessons if one.right) / weight
+def _share(key: str, told: Sequence[_Told]) -> float:
+    measured, weight = told[0].probability, sum(one.lesson.weight for one in told)
+    worth = weight**2 / sum(one.lesson.weight**2 for one in told)
+    right = worth * sum(one.lesson.weight for one in told if one.lesson.right) / weight
     drawn = round((_SHARE_TRUST * measured + right) / (_SHARE_TRUST + worth), 4)
     return min(drawn, measured) if key in MACHINE else drawn
+
+
+def _cases(told: Sequence[_Told], layer: Recalibration, calibration: Calibration) -> list[Case]:
+    moved = (min(calibration.ceiling, layer.bent(one.probability, one.lesson.evidence)) for one in told)
+    return [_case(one.lesson, chance) for one, chance in zip(told, moved, strict=True)]
+
+
+def _case(lesson: Lesson, chance: float | None) -> Case:
+    return Case(chance, lesson.right, lesson.open, lesson.weight)
+
+
+def _figures(cases: Sequence[Case], thresholds: Sequence[float], threshold: float) -> Figures:
+    """Each case by its own threshold. `threshold`: to be shown."""
+    taken = [one.open and (one.chance or 0.0) >= least for one, least in zip(cases, thresholds, strict=True)]
+    accepted = accepted_of(cases, taken, threshold)
+    return Figures(ece=expected_calibration_error(cases), loss=_loss(cases), accepted=accepted)
 
 
 def _loss(cases: Sequence[Case]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -35,7 +36,7 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.desk = desk = open_desk(doors, login, background.wake if background else _nobody)
-        await run_in_threadpool(lambda: desk.station.forms)
+        await run_in_threadpool(_load, desk)
         sweeper = asyncio.create_task(_sweep(desk))
         if background:
             background.start()
@@ -54,6 +55,15 @@ def build_app(doors: Doors, login: LoginSettings, background: Background | None 
     for part in (*_SCANNERS, *_PAGES, *_DOORS, *_DESK):
         app.include_router(part.router)
     return app
+
+
+def _load(desk: Desk) -> None:
+    """What every task needs, before anybody asks. It stays, so the garbage collector need not go through it again and
+    again: that made every eighth field take 0.14 s longer to save.
+    """
+    desk.station.load()
+    gc.collect()
+    gc.freeze()
 
 
 def _nobody() -> None:

@@ -8,16 +8,17 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from models.calibration import MeasuredCalibrator, load_calibration
+from models.calibration import MeasuredCalibrator, calibration_sha256, load_calibration
 from models.checkpoints import open_field_tagger
 from models.handwriting import load_hand_detector
 from models.line_reader import PEN_FILE, load_line_reader
+from models.recalibration import Recalibrated, read_recalibration
 from pipeline.classify import PageClassifier
 from pipeline.dossier import DossierTools
 from pipeline.engines.tesseract import Tesseract
 from pipeline.load import Limits
 from pipeline.places import Gazetteer
-from pipeline.ports import Readers
+from pipeline.ports import Calibrator, Readers
 from pipeline.run import PageTools
 from pipeline.suggest import Speller
 from runtime.catalogue import load_catalogue
@@ -48,10 +49,12 @@ class Tools:
     limits: Limits
 
 
-def build_tools(settings: Settings, profile: Profile) -> Tools:
-    """Raises EnvironmentLacks when Tesseract or its language is missing."""
+def build_tools(settings: Settings, profile: Profile, *, learnt: bool = False) -> Tools:
+    """`learnt`: with what this service learnt from its people. Raises EnvironmentLacks when Tesseract or its language
+    is missing.
+    """
     catalogue = load_catalogue()
-    calibrator = build_calibrator(settings, profile)
+    calibrator = build_calibrator(settings, profile, learnt=learnt)
     classifier = PageClassifier(catalogue.document_types, calibrator)
     page = PageTools(build_readers(settings), classifier, open_field_tagger(settings.field_tagger))
     gazetteer = Gazetteer(catalogue.places)
@@ -59,10 +62,15 @@ def build_tools(settings: Settings, profile: Profile) -> Tools:
     return Tools(page=page, dossier=dossier, limits=build_limits(settings, profile))
 
 
-def build_calibrator(settings: Settings, profile: Profile) -> MeasuredCalibrator:
-    """The measured probabilities; what is enough to accept comes from the settings, else from the measurement."""
+def build_calibrator(settings: Settings, profile: Profile, *, learnt: bool = False) -> Calibrator:
+    """The measured probabilities, or (`learnt`) as this service learnt them; what is enough to accept comes from the
+    settings, else from there. Raises EnvironmentLacks for a layer that is damaged.
+    """
     wanted = settings.archive_accept_from if profile == "archive" else settings.accept_from
-    return MeasuredCalibrator(load_calibration(), profile, wanted)
+    layer = read_recalibration(settings.data, calibration_sha256()) if learnt else None
+    if layer is None:
+        return MeasuredCalibrator(load_calibration(), profile, wanted)
+    return Recalibrated(load_calibration(), layer, profile, wanted)
 
 
 def build_limits(settings: Settings, profile: Profile) -> Limits:

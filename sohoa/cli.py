@@ -14,7 +14,7 @@ from runtime.version import version
 HELP = "Turns scanned Vietnamese paperwork into structured dossiers.\n\nExample:  sohoa run scans/ --out dossiers/"
 COMMANDS = (
     *("run", "serve", "worker", "watch", "backfill", "stations", "people", "separators", "fetch"),
-    *("jobs", "ledger", "reconcile", "audit", "doctor", "bench"),
+    *("jobs", "ledger", "reconcile", "audit", "learn", "doctor", "bench"),
 )
 """Modules of this package: each has `command` and `HELP`, or an `app` of its own with commands below it."""
 

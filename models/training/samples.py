@@ -74,7 +74,7 @@ class Samples:
 
 
 @dataclass
-class _Recorder:
+class Recorder:
     """A calibrator that keeps every evidence and gives its number, as a tiny confidence, by which it is found again."""
 
     seen: list[Evidence] = field(default_factory=list)
@@ -96,15 +96,17 @@ def collect(folder: Path, jobs: int) -> Samples:
     truth = read_truth(folder)
     if not truth or any(batch.split == "measure" for batch in truth):
         raise UsageError("not_to_fit_to", f"{folder}: calibrate needs truth/ of the calibrating or the building split.")
-    records = _read_all(folder, jobs)
-    recorder = _Recorder()
-    dossiers = [(batch.batch, one) for batch in truth for one in _dossiers(batch.batch, records[batch.batch], recorder)]
+    records = read_all(folder, jobs)
+    recorder = Recorder()
+    dossiers = [
+        (batch.batch, one) for batch in truth for one in dossiers_of(batch.batch, records[batch.batch], recorder)
+    ]
     samples = Samples(pages=list(_page_samples(dossiers, truth)))
     samples.fields = list(_field_samples(dossiers, truth, recorder))
     return samples
 
 
-def _read_all(folder: Path, jobs: int) -> dict[str, list[PageRecord]]:
+def read_all(folder: Path, jobs: int) -> dict[str, list[PageRecord]]:
     """The page records of each batch, in the order of its files and pages."""
     batches = {batch.name: sorted(batch.iterdir(), key=_natural) for batch in sorted((folder / "scans").iterdir())}
     files = [(folder, path) for paths in batches.values() for path in paths]
@@ -170,7 +172,7 @@ def _page_code() -> str:
     return total.hexdigest()[:10]
 
 
-def _dossiers(batch: str, records: Sequence[PageRecord], recorder: _Recorder) -> Iterator[Dossier]:
+def dossiers_of(batch: str, records: Sequence[PageRecord], recorder: Recorder) -> Iterator[Dossier]:
     gazetteer = Gazetteer(_catalogue().places)
     tools = DossierTools(_catalogue(), gazetteer, recorder, Speller(_catalogue(), gazetteer))
     classifier = PageClassifier(tools.catalogue.document_types, recorder)
@@ -218,7 +220,7 @@ def _page_samples(dossiers: Iterable[tuple[str, Dossier]], truth: Iterable[Truth
 
 
 def _field_samples(
-    dossiers: Iterable[tuple[str, Dossier]], truth: Sequence[TruthBatch], recorder: _Recorder
+    dossiers: Iterable[tuple[str, Dossier]], truth: Sequence[TruthBatch], recorder: Recorder
 ) -> Iterator[Sample]:
     """Values that the scorecard knows nothing of stand in papers that are not there: they are wrong."""
     kept = list(dossiers)

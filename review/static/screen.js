@@ -187,25 +187,26 @@
   var Connection = class {
     state = "up";
     listeners = /* @__PURE__ */ new Set();
-    wake = null;
-    failures = 0;
+    sleepers = /* @__PURE__ */ new Set();
+    /** Questions that wait for the network. */
+    stuck = /* @__PURE__ */ new Set();
     constructor() {
-      window.addEventListener("online", () => this.wake?.());
-      window.addEventListener("offline", () => this.become("offline"));
+      window.addEventListener("online", () => {
+        for (const wake of this.sleepers) wake();
+      });
     }
     onChange(listener) {
       this.listeners.add(listener);
     }
     /** Asks until there is an answer: waits out a cut network and a session that ended. A refusal of the service is thrown. */
     async insist(question) {
-      for (; ; ) {
+      for (let failures = 0; ; failures++) {
         try {
-          const answer = await question();
-          this.failures = 0;
-          this.become("up");
-          return answer;
+          return await question().finally(() => this.stuck.delete(question));
         } catch (error) {
-          await this.recover(error);
+          await this.recover(error, question, failures);
+        } finally {
+          if (this.stuck.size === 0) this.become("up");
         }
       }
     }
@@ -215,30 +216,30 @@
         return await question();
       } catch (error) {
         if (!(error instanceof Refusal) || !isLoggedOut(error)) throw error;
-        await this.recover(error);
+        await this.recover(error, question, 0);
         return question();
       }
     }
-    async recover(error) {
+    async recover(error, question, failures) {
       if (error instanceof Unreached) {
+        this.stuck.add(question);
         this.become("offline");
-        await this.pause(WAITS_MS[Math.min(this.failures++, WAITS_MS.length - 1)] ?? 1e3);
+        await this.pause(WAITS_MS[Math.min(failures, WAITS_MS.length - 1)] ?? 1e3);
       } else if (error instanceof Refusal && isLoggedOut(error)) {
         this.become("logged_out");
         await askToLogIn();
         await this.insist(renewToken);
-      } else {
-        this.become("up");
-        throw error;
-      }
+      } else throw error;
     }
     pause(ms) {
       return new Promise((resolve) => {
-        const timer2 = setTimeout(resolve, ms);
-        this.wake = () => {
+        const wake = () => {
           clearTimeout(timer2);
+          this.sleepers.delete(wake);
           resolve();
         };
+        const timer2 = setTimeout(wake, ms);
+        this.sleepers.add(wake);
       });
     }
     become(state) {

@@ -23,7 +23,7 @@ from storage.records.arrangements import arrangement_of, is_making
 from storage.records.corrections import keyed
 from storage.records.dossier_sheets import find_sheet
 from storage.records.quality import to_settle
-from storage.records.stage_input import dossier_input
+from storage.records.stage_input import given_options
 from storage.records.task_views import find_task, held_by
 
 
@@ -72,9 +72,8 @@ def scene_of(tx: Connection, task: Task, tools: StationTools, *, checked: bool =
 
 def _checks(tx: Connection, now: Standing, tools: StationTools) -> tuple[Check, ...]:
     """Those that found something."""
-    given = dossier_input(tx, now.sheet.dossier)
-    told = next((part.procedure for part in given.parts if part.procedure is not None), None)
-    found = checks_of(now, tools.forms, given.options, told)
+    options, told_procedure = given_options(tx, now.sheet.dossier)
+    found = checks_of(now, tools.forms, options, told_procedure)
     return tuple(check for check in found if check.outcome != "ok")
 
 

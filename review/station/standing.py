@@ -68,26 +68,27 @@ def checks_of(one: Standing, forms: Forms, options: RunOptions, told_procedure: 
 def _document(
     document: Document, sheet: Sheet, said: set[tuple[str, str]], instead: Mapping[FieldName, Any]
 ) -> Document:
-    fields = {}
+    own, changed = document.key, {}
     for key, value in document.fields.items():
-        kept = sheet.fields.get((document.key, key))
-        now = _placed(kept, value, document, sheet.revision) if kept else value
+        kept = sheet.fields.get((own, key))
+        now = _placed(kept.said, kept, value, document, sheet.revision) if kept and kept.said else value
         findings = tuple(one for one in now.findings if (one, f"{document.id}/{key}") not in said)
-        changed: dict[str, Any] = {"findings": findings}
-        name = FieldName(document=document.key, field=key)
-        if name in instead:
-            changed["value"] = instead[name]
-        fields[key] = now.model_copy(update=changed)
-    return document.model_copy(update={"fields": fields})
+        if now is not value or findings != now.findings:
+            changed[key] = now.model_copy(update={"findings": findings})
+    for name, other in instead.items():
+        if name.document == own and name.field in document.fields:
+            stands = changed.get(name.field, document.fields[name.field])
+            changed[name.field] = stands.model_copy(update={"value": other})
+    return document.model_copy(update={"fields": document.fields | changed}) if changed else document
 
 
-def _placed(kept: SheetField, made: FieldValue, document: Document, revision: int) -> FieldValue:
+def _placed(said: FieldValue, kept: SheetField, made: FieldValue, document: Document, revision: int) -> FieldValue:
     """The value with its place of today: pages may have been arranged and turned since.
 
     `made`: the field as it was made for `revision`.
     """
-    if kept.revision != revision and made.source == kept.value.source == "reviewer" and made.value == kept.value.value:
-        return kept.value.model_copy(update={"page": made.page, "box": made.box})
+    if kept.revision != revision and made.source == said.source == "reviewer" and made.value == said.value:
+        return said.model_copy(update={"page": made.page, "box": made.box})
     if kept.leaf is None or kept.leaf >= len(document.pages):
-        return kept.value
-    return kept.value.model_copy(update={"page": document.pages[kept.leaf].page})
+        return said
+    return said.model_copy(update={"page": document.pages[kept.leaf].page})

@@ -46,9 +46,12 @@ class StationTools:
         self.views = Views()
         self._settings = doors.settings
 
+    def load(self) -> None:
+        """Takes a second; what follows then takes none."""
+        _ = self.forms, self.rules
+
     @cached_property
     def forms(self) -> Forms:
-        """Takes a second the first time."""
         return Forms(load_catalogue())
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import Connection, Row, exists, select, tuple_
 
 from schemas.document import FieldValue
 from schemas.model import Frozen
@@ -18,6 +18,7 @@ from storage.records.tables import BatchFileRow, DossierFileRow, DossierRow, Fie
 
 FieldKey = tuple[str, str]
 """The key of its document, and its own."""
+_Values = Mapping[tuple[str, str, int], FieldValue]
 
 
 class SheetPage(Frozen):
@@ -36,17 +37,17 @@ class SheetPage(Frozen):
 
 
 class SheetField(Frozen):
-    """A field as it stands. `machine`: what the machine last said, where it said anything.
-
-    `leaf`: the index of its page among the document's. `revision`: of the dossier that its box was seen on.
+    """A field as it stands. `said`: a person's value, with the index of its page among the document's (`leaf`), the
+    revision of the dossier that its box was seen on, and what the machine had last said (`machine`). All None where the
+    machine's value stands, as `dossier.json` has it.
     """
 
     version: int
-    value: FieldValue
     made_by: str
-    leaf: int | None
-    revision: int | None
-    machine: FieldValue | None
+    said: FieldValue | None = None
+    leaf: int | None = None
+    revision: int | None = None
+    machine: FieldValue | None = None
 
 
 class Sheet(Frozen):
@@ -146,22 +147,39 @@ def _page(row: Row[Any], kept: set[str]) -> SheetPage:
 
 
 def _fields(tx: Connection, dossier: str) -> Mapping[FieldKey, SheetField]:
-    columns = (FieldRow.document, FieldRow.key, FieldRow.version, FieldRow.told, FieldRow.made_by)
-    places = (FieldRow.leaf, FieldRow.revision)
-    rows = tx.execute(select(*columns, *places).where(FieldRow.dossier == dossier).order_by(FieldRow.version)).all()
+    columns = (FieldRow.document, FieldRow.key, FieldRow.version, FieldRow.made_by, FieldRow.leaf, FieldRow.revision)
+    versions: Any = select(*columns).where(FieldRow.dossier == dossier).order_by(FieldRow.version)
+    rows = tx.execute(versions).all()
     newest = {(row.document, row.key): row for row in rows}
-    by_machine = {(row.document, row.key): row for row in rows if row.made_by == MACHINE}
-    return {key: _field(row, by_machine.get(key)) for key, row in newest.items()}
+    by_person = {key: row for key, row in newest.items() if row.made_by != MACHINE}
+    by_machine = {key: row for row in rows if row.made_by == MACHINE and (key := (row.document, row.key)) in by_person}
+    values = _values(tx, dossier, [*by_person.values(), *by_machine.values()])
+    return {key: _field(row, values, by_machine.get(key)) for key, row in newest.items()}
 
 
-def _field(newest: Row[Any], by_machine: Row[Any] | None) -> SheetField:
-    value = FieldValue.model_validate(newest.told)
-    machine = by_machine and (value if by_machine is newest else FieldValue.model_validate(by_machine.told))
+def _field(newest: Row[Any], values: _Values, by_machine: Row[Any] | None) -> SheetField:
+    if newest.made_by == MACHINE:
+        return SheetField(version=newest.version, made_by=MACHINE)
     return SheetField(
         version=newest.version,
-        value=value,
         made_by=newest.made_by,
+        said=_value(values, newest),
         leaf=newest.leaf,
         revision=newest.revision,
-        machine=machine or None,
+        machine=None if by_machine is None else _value(values, by_machine),
     )
+
+
+def _values(tx: Connection, dossier: str, rows: Iterable[Row[Any]]) -> _Values:
+    """What these versions of fields say."""
+    found: dict[tuple[str, str, int], FieldValue] = {}
+    version = tuple_(FieldRow.document, FieldRow.key, FieldRow.version)
+    for some in in_lots((row.document, row.key, row.version) for row in rows):
+        chosen = select(FieldRow).where(FieldRow.dossier == dossier, version.in_(some))
+        told = tx.execute(chosen)
+        found |= {(row.document, row.key, row.version): FieldValue.model_validate(row.told) for row in told}
+    return found
+
+
+def _value(values: _Values, row: Row[Any]) -> FieldValue:
+    return values[row.document, row.key, row.version]

@@ -105,27 +105,38 @@ def read_before(tx: Connection, key: str) -> Mapping[str, Stored] | None:
 
 
 def dossier_input(tx: Connection, dossier: str) -> DossierInput:
-    lane: Lane = tx.execute(select(DossierRow.lane).where(DossierRow.id == dossier)).scalar_one()
-    given = (
-        select(PartRow.grouped, BatchRow.procedure, BatchRow.received_at)
-        .join(BatchRow, BatchRow.id == PartRow.batch)
-        .where(PartRow.dossier == dossier)
-        .order_by(PartRow.number)
-    )
-    rows = tx.execute(given).all()
-    options = RunOptions(
-        profile=lane,
-        procedure=next((row.procedure for row in rows if row.procedure), None),
-        received_at=next((row.received_at for row in rows if row.received_at), None),
-    )
-    parts = tuple(GroupedDossier.model_validate(one) for row in rows for one in row.grouped)
+    rows = _given(tx, dossier)
+    options = _options(tx, dossier, rows)
     return DossierInput(
         id=dossier,
-        lane=lane,
-        parts=parts,
+        lane=options.profile,
+        parts=tuple(GroupedDossier.model_validate(one) for row in rows for one in row.grouped),
         options=options,
         arrangement=arrangement_of(tx, dossier),
         corrections=corrections_of(tx, dossier),
+    )
+
+
+def given_options(tx: Connection, dossier: str) -> tuple[RunOptions, str | None]:
+    """The first options of the dossier's batches, and the procedure that a separator sheet of theirs told."""
+    rows = _given(tx, dossier)
+    told = (one.get("procedure") for row in rows for one in row.grouped)
+    return _options(tx, dossier, rows), next((procedure for procedure in told if procedure is not None), None)
+
+
+def _given(tx: Connection, dossier: str) -> Sequence[Row[Any]]:
+    """What each batch gave the dossier, in the ledger's order."""
+    columns = (PartRow.grouped, BatchRow.procedure, BatchRow.received_at)
+    given = select(*columns).join(BatchRow, BatchRow.id == PartRow.batch).where(PartRow.dossier == dossier)
+    return tx.execute(given.order_by(PartRow.number)).all()
+
+
+def _options(tx: Connection, dossier: str, rows: Sequence[Row[Any]]) -> RunOptions:
+    lane: Lane = tx.execute(select(DossierRow.lane).where(DossierRow.id == dossier)).scalar_one()
+    return RunOptions(
+        profile=lane,
+        procedure=next((row.procedure for row in rows if row.procedure), None),
+        received_at=next((row.received_at for row in rows if row.received_at), None),
     )
 
 

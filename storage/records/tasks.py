@@ -3,7 +3,7 @@
 waiting -> done | returned -> waiting again (reopened); waiting -> dropped. A task that waits may be held, by one person
 at a time, for as long as their lease runs; every write names the lease, and a new one ends the one before. A lease that
 ran out is over only when somebody else takes the task: nothing was lost then. Leases are measured by the database's
-clock. Locks are taken in one order everywhere: dossier, task, end of the audit chain.
+clock. Locks are taken in one order everywhere: dossier, person, task, end of the audit chain.
 """
 
 from __future__ import annotations
@@ -37,9 +37,16 @@ _NOBODY = {"lease": None, "lease_until": None, "holder": None}
 def claim(tx: Connection, person: Person, wanted: QueueFilter) -> Lease | None:
     """One of the first tasks that the person may work on, by chance: nobody picks theirs. None: none waits.
 
-    Who holds two already lets go of the one whose lease ends first.
+    Who holds two already lets go of the one whose lease ends first; where nothing else waits, they get that one again.
     """
-    _let_go(tx, person, MOST_HELD - 1)
+    _lock_person(tx, person)
+    found = _choose(tx, person, wanted)
+    if found is None and len(held := _held(tx, person)) >= MOST_HELD:
+        found = held[-1]
+    return None if found is None else _lease(tx, found, person)
+
+
+def _choose(tx: Connection, person: Person, wanted: QueueFilter) -> int | None:
     free = _free(tx, person)
     chosen = select(TaskRow.id).where(*fitting(wanted), *free)
     for _ in range(_TRIES):
@@ -48,7 +55,7 @@ def claim(tx: Connection, person: Person, wanted: QueueFilter) -> Lease | None:
             return None
         one = select(TaskRow.id).where(TaskRow.id.in_(first), WAITING, *free).order_by(func.random()).limit(1)
         if found := tx.execute(one.with_for_update(skip_locked=True, of=TaskRow, key_share=True)).scalar():
-            return _lease(tx, found, person)
+            return found
     return None
 
 
@@ -57,7 +64,7 @@ def take(tx: Connection, task: int, person: Person) -> Lease | None:
 
     None: they may not (other branch, four eyes), another one holds it, it is done, or its dossier is being made anew.
     """
-    _let_go(tx, person, MOST_HELD - 1, but=task)
+    _lock_person(tx, person)
     locked = select(TaskRow.id).where(TaskRow.id == task, WAITING).with_for_update(key_share=True)
     if tx.execute(locked).first() is None:
         return None
@@ -124,11 +131,11 @@ def reopen(tx: Connection, task: int, person: Person) -> Lease | None:
     waiting = select(TaskRow.id).where(TaskRow.dossier == row.dossier, TaskRow.kind == row.kind, WAITING)
     if other := tx.execute(waiting).scalar():
         return take(tx, other, person)
+    _lock_person(tx, person)
     closed = RETURNED | ((TaskRow.state == "done") & (TaskRow.kind == "check"))
     again = update(TaskRow).where(TaskRow.id == task, closed, *_allowed(person))
     if tx.execute(again.values(state="waiting", done_at=None, done_by=None)).rowcount != 1:
         return None
-    _let_go(tx, person, MOST_HELD - 1, but=task)
     lease = _lease(tx, task, person)
     audit.append(tx, person.id, "task reopened", str(task), dossier=row.dossier, kind=row.kind)
     return lease
@@ -149,20 +156,26 @@ def lock_dossier(tx: Connection, dossier: str) -> None:
     tx.execute(select(DossierRow.id).where(DossierRow.id == dossier).with_for_update(key_share=True)).one()
 
 
+def _lock_person(tx: Connection, person: Person) -> None:
+    """They get one lease at a time, however many windows ask."""
+    tx.execute(select(PersonRow.id).where(PersonRow.id == person.id).with_for_update(key_share=True))
+
+
 def _lease(tx: Connection, task: int, person: Person) -> Lease:
+    others = [held for held in _held(tx, person) if held != task]
+    for other in others[MOST_HELD - 1 :]:
+        tx.execute(update(TaskRow).where(TaskRow.id == other, TaskRow.holder == person.id).values(_NOBODY))
     lease = Lease(task=task, token=secrets.token_hex(16), until=now(tx) + LEASE)
     held = {"lease": lease.token, "lease_until": lease.until, "holder": person.id}
     tx.execute(update(TaskRow).where(TaskRow.id == task).values(held))
     return lease
 
 
-def _let_go(tx: Connection, person: Person, keep: int, but: int | None = None) -> None:
-    """Of the person's other tasks they keep so many, those whose lease ends last. They get one lease at a time."""
-    tx.execute(select(PersonRow.id).where(PersonRow.id == person.id).with_for_update(key_share=True))
-    held = (TaskRow.holder == person.id, WAITING, TaskRow.lease_until > now(tx), TaskRow.id != (but or 0))
+def _held(tx: Connection, person: Person) -> list[int]:
+    """What the person holds, that whose lease ends last first."""
+    held = (TaskRow.holder == person.id, WAITING, TaskRow.lease_until > now(tx))
     by_end = select(TaskRow.id).where(*held).order_by(TaskRow.lease_until.desc(), TaskRow.id)
-    for task in tx.execute(by_end).scalars().all()[keep:]:
-        tx.execute(update(TaskRow).where(TaskRow.id == task, TaskRow.holder == person.id).values(_NOBODY))
+    return list(tx.execute(by_end).scalars())
 
 
 def _close(tx: Connection, task: Task, person: Person, **told: Any) -> None:

@@ -1,4 +1,4 @@
-"""The page beside the fields: boxes where they belong at every turn and zoom, both ways linked, a zone drawn by hand."""
+"""The page beside the fields: boxes where they belong at every turn and zoom, both ways linked; a zone drawn."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GEOMETRY = """() => {
 @pytest.fixture(scope="module")
 def module_station(chromium: Browser, service: Service) -> Iterator[Station]:
     with ExitStack() as visitors:
-        yield sit_down(lambda **options: visitors.enter_context(visiting(chromium, service.url, **options)), service)
+        yield sit_down(lambda **options: visitors.enter_context(visiting(chromium, service, **options)), service)
 
 
 def centre(box: list[float]) -> tuple[float, float]:

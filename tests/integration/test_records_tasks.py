@@ -248,6 +248,18 @@ def test_a_person_holds_two_and_lets_go_of_the_one_left_longest(records: Records
         assert len(held_by(tx, LAN.id)) == 2
 
 
+def test_who_holds_all_that_waits_gets_the_one_left_longest_again(records: Records) -> None:
+    """As after a browser that crashed."""
+    add_people(records)
+    many(records, 2)
+    first, second = claimed(records), claimed(records)
+    assert claimed(records).task == first.task
+    with records.write() as tx:
+        assert tasks.claim(tx, MINH, ANY) is None
+        assert tasks.take(tx, first.task, MINH) is None
+        tasks.beat(tx, second.task, second.token, LAN)
+
+
 def test_finishing_asks_for_the_dossier_with_its_corrections(waiting: Records) -> None:
     lease = claimed(waiting)
     with waiting.write() as tx:

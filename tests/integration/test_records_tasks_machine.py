@@ -60,6 +60,7 @@ class Review(RuleBasedStateMachine):
         self.made = [with_fields(name, {"child.name": value("A"), "child.dob": value("B")}) for name in self.names]
         self.leases: dict[int, tuple[Lease, Person]] = {}
         self.lost: list[tuple[Lease, Person]] = []
+        self.late: set[int] = set()
         self.saved: dict[tuple[str, FieldName], list[Any]] = {}
         with self.records.write() as tx:  # nothing of the runs before waits any more
             tx.execute(update(JobRow).values(state="done"))
@@ -100,13 +101,8 @@ class Review(RuleBasedStateMachine):
             except LeaseLost:
                 assert not self.is_theirs(task)
                 return
+        self.late.discard(task)
         self.saved.setdefault((self.names[which], name), []).append(typed)
-
-    @rule(which=WHICH, field=FIELDS)
-    def save_too_late(self, which: int, field: str) -> None:
-        for lease, who in self.lost:
-            with self.records.write() as tx, pytest.raises(LeaseLost):
-                key(tx, lease, who, keying(name_of(self.made[which], field)))
 
     @rule(which=WHICH)
     def finish(self, which: int) -> None:
@@ -133,6 +129,7 @@ class Review(RuleBasedStateMachine):
     @rule(which=WHICH)
     def time_passes(self, which: int) -> None:
         expire(self.records, self.newest(which))
+        self.late.add(self.newest(which))
 
     @rule(which=WHICH)
     def make_anew(self, which: int) -> None:
@@ -151,6 +148,12 @@ class Review(RuleBasedStateMachine):
         with self.records.read() as tx:
             held = [task.id for who in (LAN, MINH, HOA) for task in held_by(tx, who.id)]
         assert len(held) == len(set(held))
+
+    @invariant()
+    def a_lease_that_was_lost_stays_lost(self) -> None:
+        for lease, who in self.lost:
+            with self.records.write() as tx, pytest.raises(LeaseLost):
+                tasks.beat(tx, lease.task, lease.token, who)
 
     @invariant()
     def each_task_is_where_it_says(self) -> None:
@@ -181,8 +184,11 @@ class Review(RuleBasedStateMachine):
         """Nobody else's lease is good any more."""
         if lease is None:
             return
+        if lease.task in self.leases and lease.task not in self.late:
+            assert self.leases[lease.task][1] == who, "nobody takes what another holds"
         self.forget(lease.task)
         self.leases[lease.task] = (lease, who)
+        self.late.discard(lease.task)
 
     def forget(self, task: int) -> None:
         if found := self.leases.pop(task, None):

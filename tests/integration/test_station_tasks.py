@@ -89,8 +89,6 @@ def test_pages_are_arranged_and_turned(
     turned = reviewing.post(f"{path}/turn", json={"lease": view["lease"], "page": first, "rotation": 180})
     assert (turned.status_code, turned.json()["making"]) == (202, True)
     assert reviewing.post(f"{path}/turn", json={"lease": view["lease"], "page": 999, "rotation": 0}).status_code == 404
-    with station_service.records.write() as tx:  # nobody reads it here
-        tx.exec_driver_sql("update job set state = 'done' where state = 'queued'")
 
 
 def test_a_zone_is_read_for_its_field(station_service: Service, reviewing: httpx.Client) -> None:

@@ -44,7 +44,7 @@ def build(setup_json: str) -> Callable[[bytes], bytes]:
     work.mkdir(parents=True, exist_ok=True)
     objects = build_objects(settings)
     pages = ObjectPages(objects)
-    stages = Stages(pages, build_tools(settings, setup.lane), settings, work)
+    stages = Stages(pages, build_tools(settings, setup.lane, learnt=True), settings, work)
     doing = _ObjectStages(stages, pages, objects, work)
     return lambda told: doing.do(StageTask.model_validate_json(told)).model_dump_json(by_alias=True).encode()
 

@@ -10,12 +10,12 @@ const WAITS_MS = [1000, 2000, 4000, 8000];
 class Connection {
   state: Reach = "up";
   private readonly listeners = new Set<(state: Reach) => void>();
-  private wake: (() => void) | null = null;
-  private failures = 0;
+  private readonly sleepers = new Set<() => void>();
+  /** Questions that wait for the network. */
+  private readonly stuck = new Set<object>();
 
   constructor() {
-    window.addEventListener("online", () => this.wake?.());
-    window.addEventListener("offline", () => this.become("offline"));
+    window.addEventListener("online", () => { for (const wake of this.sleepers) wake(); });
   }
 
   onChange(listener: (state: Reach) => void): void {
@@ -24,14 +24,13 @@ class Connection {
 
   /** Asks until there is an answer: waits out a cut network and a session that ended. A refusal of the service is thrown. */
   async insist<T>(question: () => Promise<T>): Promise<T> {
-    for (;;) {
+    for (let failures = 0; ; failures++) {
       try {
-        const answer = await question();
-        this.failures = 0;
-        this.become("up");
-        return answer;
+        return await question().finally(() => this.stuck.delete(question));
       } catch (error) {
-        await this.recover(error);
+        await this.recover(error, question, failures);
+      } finally {
+        if (this.stuck.size === 0) this.become("up");
       }
     }
   }
@@ -42,29 +41,28 @@ class Connection {
       return await question();
     } catch (error) {
       if (!(error instanceof Refusal) || !isLoggedOut(error)) throw error;
-      await this.recover(error);
+      await this.recover(error, question, 0);
       return question();
     }
   }
 
-  private async recover(error: unknown): Promise<void> {
+  private async recover(error: unknown, question: object, failures: number): Promise<void> {
     if (error instanceof Unreached) {
+      this.stuck.add(question);
       this.become("offline");
-      await this.pause(WAITS_MS[Math.min(this.failures++, WAITS_MS.length - 1)] ?? 1000);
+      await this.pause(WAITS_MS[Math.min(failures, WAITS_MS.length - 1)] ?? 1000);
     } else if (error instanceof Refusal && isLoggedOut(error)) {
       this.become("logged_out");
       await askToLogIn();
       await this.insist(renewToken);
-    } else {
-      this.become("up");
-      throw error;
-    }
+    } else throw error;
   }
 
   private pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => { clearTimeout(timer); resolve(); };
+      const wake = (): void => { clearTimeout(timer); this.sleepers.delete(wake); resolve(); };
+      const timer = setTimeout(wake, ms);
+      this.sleepers.add(wake);
     });
   }
 
