@@ -141,16 +141,6 @@ def reopen(tx: Connection, task: int, person: Person) -> Lease | None:
     return lease
 
 
-def free(tx: Connection, task: int, actor: Person) -> bool:
-    """Takes a task from its holder, who loses nothing that was saved. False when nobody holds it."""
-    held = (TaskRow.id == task, WAITING, TaskRow.lease.is_not(None))
-    row = tx.execute(update(TaskRow).where(*held).values(_NOBODY).returning(TaskRow.dossier)).first()
-    if row is None:
-        return False
-    audit.append(tx, actor.id, "task freed", str(task), dossier=row.dossier)
-    return True
-
-
 def lock_dossier(tx: Connection, dossier: str) -> None:
     """Until the transaction ends nobody else changes this dossier, its fields or tasks."""
     tx.execute(select(DossierRow.id).where(DossierRow.id == dossier).with_for_update(key_share=True)).one()

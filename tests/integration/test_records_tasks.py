@@ -358,20 +358,6 @@ def test_who_scanned_it_does_not_reopen_it(records: Records) -> None:
     assert only_task(records, "H1").state == "done"
 
 
-def test_an_admin_frees_a_task(waiting: Records) -> None:
-    lease = claimed(waiting)
-    with waiting.write() as tx:
-        key(tx, lease, LAN, keying(NAME))
-        assert tasks.free(tx, lease.task, HOA)
-        assert not tasks.free(tx, lease.task, HOA)
-        with pytest.raises(LeaseLost):
-            tasks.beat(tx, lease.task, lease.token, LAN)
-    other = claimed(waiting, MINH)
-    with waiting.write() as tx:
-        assert undecided(tx, tasks.require_lease(tx, other.task, other.token, MINH)) == set()
-    assert actions(waiting)[-1] == "task freed"
-
-
 def test_claiming_at_once_gives_each_another_task(records: Records) -> None:
     people = [person(f"p{number}") for number in range(6)]
     add_people(records, *people)

@@ -120,13 +120,6 @@ class Review(RuleBasedStateMachine):
             self.lost.append(found)
 
     @rule(which=WHICH)
-    def free(self, which: int) -> None:
-        task = self.newest(which)
-        with self.records.write() as tx:
-            tasks.free(tx, task, HOA)
-        self.forget(task)
-
-    @rule(which=WHICH)
     def time_passes(self, which: int) -> None:
         expire(self.records, self.newest(which))
         self.late.add(self.newest(which))
