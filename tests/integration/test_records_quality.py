@@ -115,6 +115,8 @@ def test_an_error_found_by_the_sample_is_settled_and_noted(records: Records) -> 
     (entry,) = noted(records)
     assert (entry["subject"], entry["field"], entry["handed_over"]) == ("h1", NAME, True)
     assert "ÂN" not in json.dumps(entry, ensure_ascii=False)
+    with records.read() as tx:  # to be handed over once more
+        assert tx.execute(select(DossierRow.handed_at)).scalars().all() == [None]
 
 
 def test_a_slip_of_who_keyed_the_sample_is_no_error_of_the_machine(records: Records) -> None:
