@@ -111,14 +111,16 @@
   function t(key, values = {}) {
     return (TEXTS[key] ?? key).replace(VALUE, (_, name) => String(values[name] ?? ""));
   }
-  var two = (number3) => String(number3).padStart(2, "0");
+  var ZONE = { timeZone: "Asia/Ho_Chi_Minh" };
+  var CLOCK = new Intl.DateTimeFormat("en-GB", { ...ZONE, hour: "2-digit", minute: "2-digit" });
+  var DAY = new Intl.DateTimeFormat("en-GB", { ...ZONE, day: "2-digit", month: "2-digit", year: "numeric" });
   function clock(at) {
-    return `${two(at.getHours())}:${two(at.getMinutes())}`;
+    return CLOCK.format(at);
   }
   function moment(iso) {
     const at = new Date(iso);
-    if (at.toDateString() === (/* @__PURE__ */ new Date()).toDateString()) return clock(at);
-    return `${clock(at)} ${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()}`;
+    const day = DAY.format(at);
+    return day === DAY.format(/* @__PURE__ */ new Date()) ? clock(at) : `${clock(at)} ${day}`;
   }
 
   // src/dialog.ts
