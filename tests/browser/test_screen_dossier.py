@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
 
 from storage.records.arrangements import arrangement_of
-from storage.records.review_tables import TaskRow
-from storage.records.tables import DossierRow
 from storage.records.task_views import find_task
 from tests.browser.conftest import Visit
 from tests.browser.station import Station, is_done, put, remake, sit_down
@@ -24,11 +21,7 @@ def station(visit: Visit, service: Service) -> Station:
 
 
 def test_a_time_limit_is_told_by_the_clocks_of_viet_nam(visit: Visit, service: Service) -> None:
-    dossier = put(service)
-    with service.records.write() as tx:
-        for table in (DossierRow, TaskRow):
-            tx.execute(update(table).values(due_at="2026-01-29T17:00:00+07:00"))
-    station = sit_down(visit, service, dossier, timezone_id="America/New_York")
+    station = sit_down(visit, service, timezone_id="America/New_York")
     station.tab.get_by_text("17:00 29/01/2026").wait_for()
 
 
