@@ -28,8 +28,8 @@ from storage.records.batches import take_batch
 from storage.records.database import Records
 from storage.records.jobs import claim, finish
 from storage.records.results import ReadPage, keep_dossier, keep_groups, keep_page
+from storage.records.review.task_views import tasks_where
 from storage.records.tables import JobRow
-from storage.records.task_views import tasks_where
 from tests import scans
 from tests.integration.records_flow import digest, page_ids
 

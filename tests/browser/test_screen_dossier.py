@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from storage.records.arrangements import arrangement_of
-from storage.records.task_views import find_task
+from storage.records.review.arrangements import arrangement_of
+from storage.records.review.task_views import find_task
 from tests.browser.conftest import Visit
 from tests.browser.station import Station, is_done, put, remake, sit_down
 from tests.integration.served import Service
