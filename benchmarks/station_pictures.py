@@ -23,7 +23,7 @@ from runtime.doors import Doors, open_doors
 from runtime.settings import Settings
 from schemas.review import QueueFilter
 from storage.records.queue_view import queues
-from storage.records.task_views import tasks_where
+from storage.records.review.task_views import tasks_where
 
 _FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 Theme = Literal["light", "dark"]

@@ -22,8 +22,8 @@ from schemas.person import Person
 from schemas.review import QueueFilter, Task
 from storage.records.people import names_of
 from storage.records.queue_view import queues
-from storage.records.task_views import finished_lately, held_by, queue_counts, returned_tasks, tasks_where
-from storage.records.tasks import reopen
+from storage.records.review.task_views import finished_lately, held_by, queue_counts, returned_tasks, tasks_where
+from storage.records.review.tasks import reopen
 
 router = APIRouter(prefix="/review")
 PAGE_LINES = 50

@@ -2,7 +2,7 @@
 
 Beyond the role it depends on the dossier: an operator works with their own branch's (`branch_limit`), nobody with what
 they scanned themselves, and whoever keyed a dossier neither keys it a second time nor settles it
-(storage/records/tasks.py).
+(storage/records/review/tasks.py).
 """
 
 from __future__ import annotations

@@ -111,14 +111,16 @@
   function t(key, values = {}) {
     return (TEXTS[key] ?? key).replace(VALUE, (_, name) => String(values[name] ?? ""));
   }
-  var two = (number3) => String(number3).padStart(2, "0");
+  var ZONE = { timeZone: "Asia/Ho_Chi_Minh" };
+  var CLOCK = new Intl.DateTimeFormat("en-GB", { ...ZONE, hour: "2-digit", minute: "2-digit" });
+  var DAY = new Intl.DateTimeFormat("en-GB", { ...ZONE, day: "2-digit", month: "2-digit", year: "numeric" });
   function clock(at) {
-    return `${two(at.getHours())}:${two(at.getMinutes())}`;
+    return CLOCK.format(at);
   }
   function moment(iso) {
     const at = new Date(iso);
-    if (at.toDateString() === (/* @__PURE__ */ new Date()).toDateString()) return clock(at);
-    return `${clock(at)} ${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()}`;
+    const day = DAY.format(at);
+    return day === DAY.format(/* @__PURE__ */ new Date()) ? clock(at) : `${clock(at)} ${day}`;
   }
 
   // src/dialog.ts
@@ -540,6 +542,9 @@
       this.node.focus({ preventScroll: true });
       this.node.select();
     }
+    newLine() {
+      if (this.node instanceof HTMLTextAreaElement) document.execCommand("insertText", false, "\n");
+    }
     /** A text area is as high as its text. */
     grow() {
       if (!(this.node instanceof HTMLTextAreaElement) || !this.node.isConnected) return;
@@ -553,7 +558,7 @@
       this.id = id;
       const heads = columns.map(([, heading]) => el("th", { scope: "col" }, heading));
       const table2 = el("table", { class: "cells" }, el("thead", {}, el("tr", {}, ...heads, el("td"))), this.body);
-      const add = el("button", { type: "button", class: "quiet", tabindex: "-1", click: () => this.add().querySelector("input")?.focus() }, icon("plus"), t("add_row"));
+      const add = el("button", { type: "button", class: "quiet", tabindex: "-1", click: () => this.newLine() }, icon("plus"), t("add_row"));
       this.node = el("div", { class: "value table", id }, table2, add);
     }
     columns;
@@ -583,6 +588,9 @@
       const first = this.node.querySelector("input");
       first?.focus({ preventScroll: true });
       first?.select();
+    }
+    newLine() {
+      if (!this.locked) this.add().querySelector("input")?.focus();
     }
     add(values = []) {
       const cells = this.columns.map(([, heading], index) => {
@@ -2572,9 +2580,7 @@
           if (this.work) void openHistory(this.work, it);
         },
         reveal: (it) => void this.reveal(it),
-        line: (it) => {
-          if (it.editor.node instanceof HTMLTextAreaElement) document.execCommand("insertText", false, "\n");
-        },
+        line: (it) => it.editor.newLine(),
         previous: (it) => {
           const before = this.fields.before() ?? it;
           this.fields.go(before);

@@ -100,7 +100,7 @@ SCREEN_TEXTS = {
     "key_illegible": marked("Không đọc được"),
     "key_empty": marked("Giấy để trống"),
     "key_undo": marked("Lùi lại quyết định vừa rồi"),
-    "key_line": marked("Xuống dòng trong ô nhiều dòng"),
+    "key_line": marked("Xuống dòng; trong bảng thì thêm dòng"),
     "key_all": marked("Hiện mọi ô, hoặc chỉ ô cần xem"),
     "key_context": marked("Phóng to chỗ của ô"),
     "key_zone": marked("Khoanh vùng trên trang để đọc lại"),

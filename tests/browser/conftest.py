@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from schemas.errors import EnvironmentLacks
 from schemas.person import Person
+from tests.browser.chromium import WINDOW, chromium_started
 from tests.browser.guard import Guard
 from tests.integration.served import Service, serving
 from tests.people import COOKIE, logged_in
 
-CHROMIUM = "chromium"
-WINDOW = {"width": 1366, "height": 768}
 WAIT_MS = 30_000
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium; skips where it is missing, and fails there when the environment has `CI`."""
-    program = shutil.which(CHROMIUM)
-    if program is None:
-        reason = f"not installed: {CHROMIUM} (docker/install-system-packages.sh --dev)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=program, args=[*sandbox, "--disable-gpu"])
+    with ExitStack() as started:
+        try:
+            browser = started.enter_context(chromium_started())
+        except EnvironmentLacks as lack:
+            if os.environ.get("CI"):
+                pytest.fail(str(lack))
+            pytest.skip(str(lack))
+        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from schemas.person import Person
 from storage.records.people import set_language
-from tests.browser.conftest import WINDOW, Visit
+from tests.browser.chromium import WINDOW
+from tests.browser.conftest import Visit
 from tests.integration.served import Service
 from tests.people import new_person
 from tests.waiting_work import FINISHED, OVERDUE, fill

@@ -14,7 +14,7 @@ from models.calibration import MeasuredCalibrator, load_calibration
 from schemas.document import FieldValue
 from schemas.evidence import Evidence
 from storage.records.database import Records, in_lots
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review.tables import KeyingRow, TaskRow
 from storage.records.tables import DocumentRow, DossierRow, FieldRow
 from tests.integration.review_flow import LAN, add_people
 

@@ -19,8 +19,8 @@ from runtime.stores import build_records
 from runtime.wiring import build_calibrator
 from sohoa.cli import build_app
 from storage.records.database import Records
+from storage.records.review.verdicts import verdicts
 from storage.records.tables import AuditRow
-from storage.records.verdicts import verdicts
 from tests.integration.taught import SHARE, teach
 
 

@@ -11,12 +11,20 @@ from sqlalchemy import Connection, insert, select, update
 
 from schemas.errors import HandedOver, LeaseLost, Undecided
 from schemas.review import Lease, QueueFilter
-from storage.records import audit, tasks
+from storage.records import audit
 from storage.records.database import Records
-from storage.records.needs import add_task
-from storage.records.review_tables import TaskRow
+from storage.records.review import tasks
+from storage.records.review.needs import add_task
+from storage.records.review.tables import TaskRow
+from storage.records.review.task_views import (
+    finished_lately,
+    held_by,
+    queue_counts,
+    returned_tasks,
+    tasks_where,
+    undecided,
+)
 from storage.records.tables import AuditRow, BatchRow, DossierRow, JobRow
-from storage.records.task_views import finished_lately, held_by, queue_counts, returned_tasks, tasks_where, undecided
 from storage.records.wanting import want
 from tests.integration.records_flow import together
 from tests.integration.review_flow import (

@@ -16,14 +16,15 @@ from sqlalchemy import delete, select, update
 from schemas.errors import LeaseLost, Undecided
 from schemas.person import Person
 from schemas.review import FieldName, Lease
-from storage.records import audit, tasks
-from storage.records.corrections import versions
+from storage.records import audit
 from storage.records.database import Records
 from storage.records.field_versions import MACHINE, newest_fields
 from storage.records.jobs import may_claim as may_claim_job
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review import tasks
+from storage.records.review.corrections import versions
+from storage.records.review.tables import KeyingRow, TaskRow
+from storage.records.review.task_views import find_task, held_by, undecided
 from storage.records.tables import JobRow
-from storage.records.task_views import find_task, held_by, undecided
 from storage.records.wanting import want
 from tests.integration.records_flow import digest
 from tests.integration.review_flow import (

@@ -19,6 +19,8 @@ export interface Editor {
   show(text: string): void;
   lock(locked: boolean): void;
   focus(): void;
+  /** Another line to type on, where there can be several; the focus is on it. */
+  newLine(): void;
 }
 
 export function editorFor(view: FieldView, id: string): Editor {
@@ -70,6 +72,10 @@ class TextEditor implements Editor {
     this.node.select();
   }
 
+  newLine(): void {
+    if (this.node instanceof HTMLTextAreaElement) document.execCommand("insertText", false, "\n");
+  }
+
   /** A text area is as high as its text. */
   private grow(): void {
     if (!(this.node instanceof HTMLTextAreaElement) || !this.node.isConnected) return;
@@ -87,7 +93,7 @@ class TableEditor implements Editor {
   constructor(private readonly columns: FieldView["columns"], private readonly id: string) {
     const heads = columns.map(([, heading]) => el("th", { scope: "col" }, heading));
     const table = el("table", { class: "cells" }, el("thead", {}, el("tr", {}, ...heads, el("td"))), this.body);
-    const add = el("button", { type: "button", class: "quiet", tabindex: "-1", click: () => this.add().querySelector("input")?.focus() }, icon("plus"), t("add_row"));
+    const add = el("button", { type: "button", class: "quiet", tabindex: "-1", click: () => this.newLine() }, icon("plus"), t("add_row"));
     this.node = el("div", { class: "value table", id }, table, add);
   }
 
@@ -117,6 +123,10 @@ class TableEditor implements Editor {
     const first = this.node.querySelector("input");
     first?.focus({ preventScroll: true });
     first?.select();
+  }
+
+  newLine(): void {
+    if (!this.locked) this.add().querySelector("input")?.focus();
   }
 
   private add(values: string[] = []): HTMLTableRowElement {

@@ -354,7 +354,7 @@ export class Screen {
       zone: (it) => this.drawZone(it),
       history: (it) => { if (this.work) void openHistory(this.work, it); },
       reveal: (it) => void this.reveal(it),
-      line: (it) => { if (it.editor.node instanceof HTMLTextAreaElement) document.execCommand("insertText", false, "\n"); },
+      line: (it) => it.editor.newLine(),
       previous: (it) => { const before = this.fields.before() ?? it; this.fields.go(before); },
     };
     if (row) ofRow[action]?.(row);

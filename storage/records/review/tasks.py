@@ -20,10 +20,10 @@ from schemas.person import Person
 from schemas.review import Lease, QueueFilter, ReturnReason, Task
 from storage.records import audit
 from storage.records.database import now
-from storage.records.needs import WAITING
-from storage.records.review_tables import KeyingRow, PersonRow, TaskRow
+from storage.records.review.needs import WAITING
+from storage.records.review.tables import KeyingRow, PersonRow, TaskRow
+from storage.records.review.task_views import RETURNED, fitting, in_order, task_of, undecided
 from storage.records.tables import BatchRow, DossierRow, PartRow
-from storage.records.task_views import RETURNED, fitting, in_order, task_of, undecided
 from storage.records.wanting import want
 
 LEASE = timedelta(minutes=5)

@@ -14,10 +14,10 @@ from sqlalchemy.orm import aliased
 from schemas.model import Frozen
 from schemas.review import Planted
 from schemas.shares import wilson
-from storage.records.quality_rules import QualityRules, Said, said_by
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review.quality_rules import QualityRules, Said, said_by
+from storage.records.review.tables import KeyingRow, TaskRow
+from storage.records.review.verdicts import Verdict, sampled_verdicts
 from storage.records.tables import DocumentRow
-from storage.records.verdicts import Verdict, sampled_verdicts
 
 BANDS = (0.999, 0.99, 0.97, 0.0)
 """Confidences of accepted values, each from here up to the one before."""

@@ -15,8 +15,8 @@ from schemas.evidence import Evidence
 from schemas.review import FieldName, TaskKind
 from storage.records.database import fixed
 from storage.records.field_versions import MACHINE
-from storage.records.quality_rules import QualityRules, Said, said_by, said_in
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review.quality_rules import QualityRules, Said, said_by, said_in
+from storage.records.review.tables import KeyingRow, TaskRow
 from storage.records.tables import DocumentRow, FieldRow
 
 _EVIDENCE = TypeAdapter(Evidence)

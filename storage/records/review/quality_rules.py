@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from schemas.catalogue import DocumentType, FieldSpec, Kind
 from schemas.document import FieldValue
-from storage.records.corrections import ILLEGIBLE
+from storage.records.review.corrections import ILLEGIBLE
 
 CLUSTER = 5
 """A dossier that is drawn is asked for every fifth of its accepted fields: opening it costs more than keying one."""

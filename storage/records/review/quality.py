@@ -14,13 +14,13 @@ from sqlalchemy import Connection, select, update
 from schemas.document import FieldValue
 from schemas.review import BLIND, FieldName, Keyed, Task, TaskKind
 from storage.records import audit
-from storage.records.corrections import keyed
 from storage.records.field_versions import MACHINE, newest_fields
-from storage.records.needs import WAITING, add_task, set_fields
-from storage.records.quality_rules import QualityRules, Said, said_by, said_in
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review.corrections import keyed
+from storage.records.review.needs import WAITING, add_task, set_fields
+from storage.records.review.quality_rules import QualityRules, Said, said_by, said_in
+from storage.records.review.tables import KeyingRow, TaskRow
+from storage.records.review.verdicts import verdicts
 from storage.records.tables import DocumentRow, DossierRow
-from storage.records.verdicts import verdicts
 
 _Decided = Mapping[FieldName, Keyed]
 
