@@ -5,7 +5,7 @@ PY := .venv/bin/python
 OUT ?= out
 DATA ?= sohoa-demo
 
-.PHONY: help setup demo serve test test-faults check format texts bench lock clean
+.PHONY: help setup demo serve test test-faults check format texts screen bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ texts: setup ## collect the texts of pages into review/texts/en.po; then fill in
 	.venv/bin/pybabel -q extract -F review/texts/babel.cfg -k marked --no-location --omit-header --sort-output -o review/texts/all.pot review
 	.venv/bin/pybabel -q update -N --omit-header --ignore-obsolete -w 110 -l en -i review/texts/all.pot -o review/texts/en.po
 	rm review/texts/all.pot
+
+screen: ## build review/static/screen.js from review/screen (needs npm)
+	cd review/screen && npm ci --ignore-scripts && npm run build
 
 bench: setup ## set up, then measure accuracy and speed; writes benchmarks/RESULTS.md
 	-$(PY) -m benchmarks.mill.handwriting  # without npm the tier hand is skipped

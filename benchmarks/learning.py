@@ -42,14 +42,14 @@ from schemas.errors import UsageError
 from schemas.evidence import Evidence
 from schemas.person import Person
 from schemas.review import FieldName, Keying, Outcome, QueueFilter, Task, TaskKind, Timing
-from storage.records import corrections, quality, tasks
 from storage.records.database import Records
-from storage.records.drawing import draw
 from storage.records.field_versions import newest_fields
 from storage.records.jobs import claim, finish
 from storage.records.people import Standing, add_person
-from storage.records.quality_rules import QualityRules
 from storage.records.results import keep_dossier, keep_groups
+from storage.records.review import corrections, quality, tasks
+from storage.records.review.drawing import draw
+from storage.records.review.quality_rules import QualityRules
 from tests.integration.records_flow import OWNER, batch, grouped, page_ids, stored, taken
 from tests.integration.records_flow import read_all as keep_pages
 

@@ -27,11 +27,11 @@ from schemas.dossier import Dossier
 from schemas.review import FieldName, QueueFilter
 from storage.records.batches import keep_objects
 from storage.records.database import now
-from storage.records.dossier_sheets import find_sheet
 from storage.records.field_versions import MACHINE, newest_fields
-from storage.records.needs import add_task, set_fields
+from storage.records.review.dossier_sheets import find_sheet
+from storage.records.review.needs import add_task, set_fields
+from storage.records.review.task_views import tasks_where
 from storage.records.tables import BatchRow, DossierFileRow, DossierRow, FieldRow
-from storage.records.task_views import tasks_where
 
 _LOOK_S = 0.5
 _LIMIT_S = 3600.0

@@ -23,11 +23,14 @@ from runtime.doors import Doors, open_doors
 from runtime.settings import Settings
 from schemas.review import QueueFilter
 from storage.records.queue_view import queues
-from storage.records.task_views import tasks_where
+from storage.records.review.task_views import tasks_where
 
 _FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
+Theme = Literal["light", "dark"]
+_THEMES: tuple[Theme, ...] = ("light", "dark")
 _ADDRESS, _PORT = "http://127.0.0.1:8759", 8759
 _WINDOW: ViewportSize = {"width": 1366, "height": 768}
+_ZONE = "Asia/Ho_Chi_Minh"
 _SHOWN = "H26.23.5-260209-0116"
 _LONG_S = 600.0
 _PAINTED_MS = 1500
@@ -42,15 +45,17 @@ def main() -> None:
                 task = next(one.id for one in tasks_where(tx, QueueFilter()) if one.dossier == _SHOWN)
             sandbox = [] if os.geteuid() else ["--no-sandbox"]
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=sandbox)
-            for theme in ("light", "dark"):
-                _take(browser, theme, password, task)
+            for path, name in (("/review", "queue"), (f"/review/tasks/{task}", "screen")):
+                for theme in _THEMES:
+                    _take(browser, theme, password, path, _FOLDER / f"review-{name}-{theme}.png")
             browser.close()
 
 
 @contextmanager
 def _serving(data: Path) -> Iterator[None]:
     command = [sys.executable, "-m", "sohoa.cli", "serve", "--port", str(_PORT), "--archive-jobs", "0"]
-    process = subprocess.Popen(command, env=os.environ | {"SOHOA_DATA": str(data)}, stderr=subprocess.DEVNULL)
+    environment = os.environ | {"SOHOA_DATA": str(data), "SOHOA_SAMPLE_SHARE": "0"}
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         yield
     finally:
@@ -69,21 +74,18 @@ def _wait_until_read(doors: Doors) -> None:
     raise TimeoutError("the samples are not read yet")
 
 
-def _take(browser: Browser, theme: Literal["light", "dark"], password: str, task: int) -> None:
-    """The queue, and a dossier when its page is painted."""
-    context = browser.new_context(base_url=_ADDRESS, viewport=_WINDOW, color_scheme=theme, locale="vi-VN")
+def _take(browser: Browser, theme: Theme, password: str, path: str, picture: Path) -> None:
+    """Logged in anew, of the page when all of it is painted."""
+    context = browser.new_context(viewport=_WINDOW, color_scheme=theme, locale="vi-VN", timezone_id=_ZONE)
     tab = context.new_page()
-    tab.goto("/login")
+    tab.goto(f"{_ADDRESS}/login?next={path}")
     tab.fill("#login", LOGIN)
     tab.fill("#password", password)
     tab.press("#password", "Enter")
-    tab.wait_for_url("**/review")
-    tab.screenshot(path=_FOLDER / f"review-queue-{theme}.png")
-    tab.goto(f"/review/tasks/{task}")
-    tab.locator("#forms :focus").wait_for()
-    tab.wait_for_load_state("networkidle")
+    tab.wait_for_url(f"{_ADDRESS}{path}")
+    tab.locator("main :focus").wait_for()
     tab.wait_for_timeout(_PAINTED_MS)
-    tab.screenshot(path=_FOLDER / f"review-screen-{theme}.png")
+    tab.screenshot(path=picture)
     context.close()
 
 

@@ -16,7 +16,7 @@ from review.people.passwords import hashed, new_password
 from runtime.doors import Doors
 from schemas.review import QueueFilter
 from storage.records.people import Standing, add_person
-from storage.records.task_views import tasks_where
+from storage.records.review.task_views import tasks_where
 from tests.browser.chromium import WINDOW
 
 _QUEUE = "/review?kind=check"

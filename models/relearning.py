@@ -26,7 +26,10 @@ from models.recalibration import Recalibration, log_odds
 from schemas.evidence import MACHINE, Evidence
 from schemas.model import Frozen
 
-FOLDS = 5
+FOLDS = 10
+"""In which what was learnt is measured."""
+_INNER_FOLDS = 5
+"""In which a threshold is found."""
 _GROUPS = tuple(sorted(set(GROUPS.values())))
 _KNOWN = np.array([1.0, 0.0, *[0.0] * len(_GROUPS)])
 """Slope, offset and groups of a layer that changes nothing: few lessons move it little."""
@@ -35,7 +38,10 @@ _TRUST = np.array([10.0, 1.0, *[4.0] * len(_GROUPS)])
 _SHARE_TRUST = 50.0
 """For how many cases the share counts that was measured."""
 _ROUNDS = 30
+_CLOSE = 1e-6
 _LEAST_SLOPE = 0.1
+_MOST_DOUBT = 2.0
+"""How many times the target the bound of what is wrong may be, where it is less than that already now."""
 _SEED = 7
 """Of the folds."""
 
@@ -80,6 +86,7 @@ OBJECTIONS = {
     "too_few_sampled": "too few accepted values were keyed blind to vouch for any threshold",
     "worse_calibrated": "confidences fit no better than those that are used now",
     "more_wrong": "more of what is accepted would be wrong than may be",
+    "not_proved": "too few accepted values were keyed blind to prove that hardly more of them would be wrong",
     "nothing_gained": "no more would be accepted, and no less of it wrong",
 }
 
@@ -87,10 +94,11 @@ Running = Callable[[Evidence], float | None]
 
 
 class _Told(NamedTuple):
-    """A lesson with what the calibration says of it."""
+    """A lesson with what the calibration says of it. `row`: log odds, one, and one for the group of its kind."""
 
     lesson: Lesson
     probability: float
+    row: tuple[float, ...]
 
 
 def relearn(
@@ -106,7 +114,9 @@ def relearn(
     Figures after are of folds of whole dossiers, threshold and all; needs lessons of at least FOLDS dossiers.
     """
     told = [
-        _Told(one, probability) for one in lessons if (probability := calibration.probability(one.evidence)) is not None
+        _Told(one, probability, _row(probability, one.evidence))
+        for one in lessons
+        if (probability := calibration.probability(one.evidence)) is not None
     ]
     confidence, accept_from = running
     now = [_case(one.lesson, confidence(one.lesson.evidence)) for one in told]
@@ -135,6 +145,8 @@ def _objections(layer: Recalibration, before: Figures, after: Figures, target: f
         yield "worse_calibrated"
     if then.wrong_rate > max(target, now.wrong_rate):
         yield "more_wrong"
+    if then.wrong_upper_95 > max(_MOST_DOUBT * target, now.wrong_upper_95):
+        yield "not_proved"
     mended = now.wrong_rate > target >= then.wrong_rate
     if then.accepted_share <= now.accepted_share and not mended:
         yield "nothing_gained"
@@ -146,7 +158,7 @@ def _held_out(
     """Every dossier by a layer, and a threshold, of the others. `threshold`: to be shown."""
     cases: list[Case] = []
     thresholds: list[float] = []
-    for mine, others in _folds(told, _SEED):
+    for mine, others in _folds(told, _SEED, FOLDS):
         layer = _fitted(others, empty, calibration, target, _SEED + 1)
         cases += _cases(mine, layer, calibration)
         thresholds += [layer.accept_from["counter"]] * len(mine)
@@ -158,19 +170,19 @@ def _fitted(
 ) -> Recalibration:
     """The layer of all lessons; its thresholds from folds of whole dossiers."""
     apart: list[Case] = []
-    for mine, others in _folds(told, seed):
+    for mine, others in _folds(told, seed, _INNER_FOLDS):
         apart += _cases(mine, _bent(others, empty, calibration), calibration)
     counter = threshold_for(apart, target)
     accept_from = {"counter": counter, "archive": archive_threshold(counter)}
     return _bent(told, empty, calibration).model_copy(update={"accept_from": accept_from})
 
 
-def _folds(told: Sequence[_Told], seed: int) -> Iterable[tuple[list[_Told], list[_Told]]]:
+def _folds(told: Sequence[_Told], seed: int, count: int) -> Iterable[tuple[list[_Told], list[_Told]]]:
     """Some dossiers, and all others."""
     dossiers = sorted({one.lesson.dossier for one in told})
     Random(seed).shuffle(dossiers)
-    fold = {dossier: place % FOLDS for place, dossier in enumerate(dossiers)}
-    for number in range(FOLDS):
+    fold = {dossier: place % count for place, dossier in enumerate(dossiers)}
+    for number in range(count):
         mine = [one for one in told if fold[one.lesson.dossier] == number]
         yield mine, [one for one in told if fold[one.lesson.dossier] != number]
 
@@ -200,19 +212,22 @@ def _line(told: Sequence[_Told]) -> NDArray[np.float64]:
     line = _KNOWN.copy()
     if not told:
         return line
-    design = np.array([_row(one) for one in told])
+    design = np.array([one.row for one in told])
     right = np.array([one.lesson.right for one in told], dtype=np.float64)
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(-design @ line))
         pull = design.T @ (right - chance) - _TRUST * (line - _KNOWN)
         bend = (design.T * (chance * (1 - chance))) @ design + np.diag(_TRUST)
-        line = line + np.linalg.solve(bend, pull)
+        step = np.linalg.solve(bend, pull)
+        line = line + step
+        if np.abs(step).max() < _CLOSE:
+            break
     return line
 
 
-def _row(told: _Told) -> list[float]:
-    group = GROUPS.get(told.lesson.evidence.kind)
-    return [log_odds(told.probability), 1.0, *(float(group == name) for name in _GROUPS)]
+def _row(probability: float, evidence: Evidence) -> tuple[float, ...]:
+    group = GROUPS.get(evidence.kind)
+    return (log_odds(probability), 1.0, *(float(group == name) for name in _GROUPS))
 
 
 def _shares(told: Sequence[_Told], calibration: Calibration) -> dict[str, float]:

@@ -13,7 +13,7 @@ from runtime.settings import Settings
 from runtime.wiring import build_calibrator
 from schemas.errors import UsageError
 from storage.atomic import write_whole
-from storage.records.verdicts import Verdict
+from storage.records.review.verdicts import Verdict
 
 
 def lessons_of(verdicts: Iterable[Verdict]) -> list[Lesson]:

@@ -6,7 +6,7 @@ from pipeline.formats.same import same_value
 from pipeline.formats.slips import slip
 from runtime.catalogue import load_catalogue
 from runtime.settings import Settings
-from storage.records.quality_rules import QualityRules
+from storage.records.review.quality_rules import QualityRules
 
 
 def build_quality_rules(settings: Settings) -> QualityRules:

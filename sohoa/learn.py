@@ -16,7 +16,7 @@ from runtime.settings import Settings, read_settings
 from sohoa.records import actor, opened_records
 from sohoa.reporting import print_line, reporting
 from storage.records import audit
-from storage.records.verdicts import verdicts
+from storage.records.review.verdicts import verdicts
 
 HELP = """Learn from what people corrected how far the machine can be trusted, and from where on it may accept.
 

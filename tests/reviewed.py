@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from pipeline.assemble import assemble
+from pipeline.assemble import AssembleOptions, assemble
 from pipeline.places import Gazetteer
 from pipeline.validate import validate
 from runtime.catalogue import load_catalogue
@@ -28,11 +28,13 @@ from storage.records.batches import take_batch
 from storage.records.database import Records
 from storage.records.jobs import claim, finish
 from storage.records.results import ReadPage, keep_dossier, keep_groups, keep_page
+from storage.records.review.task_views import tasks_where
 from storage.records.tables import JobRow
-from storage.records.task_views import tasks_where
 from tests import scans
 from tests.integration.records_flow import digest, page_ids
 
+RECEIVED = "2026-01-29T09:15:00+07:00"
+"""When dossiers were taken; they are due the same day at 17:00."""
 BIRTH = "birth_registration_form"
 CARD = "citizen_id"
 OWNER = "tests/1/1"
@@ -193,7 +195,8 @@ def _dossier(name: str, papers: Sequence[Paper]) -> Dossier:
     catalogue = load_catalogue()
     gazetteer = Gazetteer(catalogue.places)
     documents = [_document(name, number, paper) for number, paper in enumerate(papers, 1)]
-    return assemble(name, name, validate(documents, catalogue, gazetteer), (), catalogue, gazetteer)
+    options = AssembleOptions("1.001193", RECEIVED, deadlines=True)
+    return assemble(name, name, validate(documents, catalogue, gazetteer), (), catalogue, gazetteer, options)
 
 
 def _document(name: str, number: int, paper: Paper) -> Document:

@@ -15,7 +15,7 @@ import pytest
 from schemas.person import Person
 from schemas.review import FieldName, TaskKind
 from storage.objects.folder import FolderObjects
-from storage.records.needs import add_task
+from storage.records.review.needs import add_task
 from tests.integration.served import Service, serving
 from tests.people import browsing, new_person
 from tests.reviewed import BIRTH_PAPER, CARD_PAPER, Paper, Placed, put_dossier

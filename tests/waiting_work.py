@@ -9,9 +9,9 @@ from runtime.run_options import VIETNAM
 from schemas.errors import SohoaError
 from schemas.person import Person
 from schemas.review import Lease
-from storage.records import tasks
 from storage.records.database import Records
-from storage.records.needs import add_task
+from storage.records.review import tasks
+from storage.records.review.needs import add_task
 from tests.integration.quality_scene import NOTHING, comes, ends, gets, made
 from tests.integration.quality_scene import value as sampled_value
 from tests.integration.records_flow import batch, claimed, do_next, taken

@@ -10,7 +10,8 @@ from review.pages.words import KINDS, LANES, REASONS
 from review.station.labels import title_of
 from runtime.catalogue import load_catalogue
 from runtime.run_options import VIETNAM
-from schemas.review import BLIND, QueueCount, Task
+from schemas.person import Person
+from schemas.review import QueueCount, Task
 
 When = Literal["late", "today", "tomorrow", "later"]
 
@@ -23,7 +24,9 @@ class Due(NamedTuple):
 
 
 class Line(NamedTuple):
-    """`href`: where it opens; None: a blind task is given out, never picked. `kind`, `lane`: to be translated."""
+    """`href`: where it opens, for who holds it: tasks are given out, nobody picks theirs. `kind`, `lane`: to be
+    translated.
+    """
 
     id: int
     href: str | None
@@ -51,12 +54,12 @@ class Waiting(NamedTuple):
     oldest_at: datetime
 
 
-def line_of(task: Task, names: Mapping[str, str], now: datetime) -> Line:
+def line_of(task: Task, viewer: Person, names: Mapping[str, str], now: datetime) -> Line:
     """`names`: of people, by id."""
     held = task.holder is not None and task.lease_until is not None and task.lease_until > now
     return Line(
         id=task.id,
-        href=None if task.kind in BLIND else f"/review/tasks/{task.id}",
+        href=f"/review/tasks/{task.id}" if held and task.holder == viewer.id else None,
         dossier=task.dossier,
         procedure=procedure_name(task.procedure),
         papers=[paper_title(code) for code in task.types],

@@ -19,11 +19,11 @@ from review.people.access import permit
 from review.people.roles import branch_limit, may
 from review.station.opening import require_task
 from schemas.person import Person
-from schemas.review import Task
+from schemas.review import QueueFilter, Task
 from storage.records.people import names_of
 from storage.records.queue_view import queues
-from storage.records.task_views import finished_lately, held_by, queue_counts, returned_tasks, tasks_where
-from storage.records.tasks import reopen
+from storage.records.review.task_views import finished_lately, held_by, queue_counts, returned_tasks, tasks_where
+from storage.records.review.tasks import reopen
 
 router = APIRouter(prefix="/review")
 PAGE_LINES = 50
@@ -39,7 +39,7 @@ def queue(request: Request, desk: TheDesk, person: Viewer, asked: Annotated[Aske
         counts = [one for one in queue_counts(tx, branch_limit(person)) if one.place == "check"]
         wanted = asked.wanted(person, now)
         tasks = tasks_where(tx, wanted, asked.after, PAGE_LINES + 1)
-        lines, held = _lines(tx, tasks[:PAGE_LINES], now), held_by(tx, person.id)
+        lines, held = _lines(tx, person, tasks[:PAGE_LINES], now), held_by(tx, person.id)
         at_work = sum(lane.waiting + lane.running for lane in queues(tx, now))
     return page(
         request,
@@ -50,7 +50,7 @@ def queue(request: Request, desk: TheDesk, person: Viewer, asked: Annotated[Aske
         at_work=at_work,
         counts=waiting(counts, now),
         asked=asked,
-        next_task=f"/review/task{query(wanted.model_dump(exclude_defaults=True))}",
+        next_task=_next_task(wanted),
         choices=choices_of(asked, sorted({one.branch for one in counts})),
         next_page=_next(request, asked, tasks),
         may_correct=may(person, "correct"),
@@ -62,9 +62,18 @@ def unreadable(request: Request, desk: TheDesk, person: Viewer, after: int | Non
     """Dossiers with pages or fields that nobody can read."""
     asked, now = Asked(after=after), datetime.now(UTC)
     with desk.doors.records.read() as tx:
-        tasks = tasks_where(tx, asked.wanted(person, now, "unreadable"), after, PAGE_LINES + 1)
-        lines = _lines(tx, tasks[:PAGE_LINES], now)
-    return page(request, person, "unreadable.html", tasks=lines, next_page=_next(request, asked, tasks))
+        wanted = asked.wanted(person, now, "unreadable")
+        tasks = tasks_where(tx, wanted, after, PAGE_LINES + 1)
+        lines = _lines(tx, person, tasks[:PAGE_LINES], now)
+    return page(
+        request,
+        person,
+        "unreadable.html",
+        tasks=lines,
+        next_task=_next_task(wanted),
+        next_page=_next(request, asked, tasks),
+        may_correct=may(person, "correct"),
+    )
 
 
 @router.get("/returned")
@@ -104,9 +113,14 @@ def open_again(desk: TheDesk, person: Annotated[Person, Depends(permit("correct"
     return RedirectResponse(f"/review/tasks/{lease.task}", 303)
 
 
-def _lines(tx: Connection, tasks: Sequence[Task], now: datetime) -> list[Line]:
+def _lines(tx: Connection, viewer: Person, tasks: Sequence[Task], now: datetime) -> list[Line]:
     names = names_of(tx, [task.holder for task in tasks if task.holder])
-    return [line_of(task, names, now) for task in tasks]
+    return [line_of(task, viewer, names, now) for task in tasks]
+
+
+def _next_task(wanted: QueueFilter) -> str:
+    """Where the next one that fits is given out."""
+    return f"/review/task{query(wanted.model_dump(exclude_defaults=True))}"
 
 
 def _next(request: Request, asked: Asked, tasks: Sequence[Task]) -> str | None:

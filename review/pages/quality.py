@@ -15,7 +15,7 @@ from review.pages.render import page
 from review.people.access import permit
 from review.people.roles import may
 from schemas.person import Person
-from storage.records.quality_figures import BANDS, ErrorRate, WeekOfWork, accepted_quality, weeks_of
+from storage.records.review.quality_figures import BANDS, ErrorRate, WeekOfWork, accepted_quality, weeks_of
 
 router = APIRouter()
 PERIODS = (30, 90, 365)

@@ -2,7 +2,7 @@
 
 Beyond the role it depends on the dossier: an operator works with their own branch's (`branch_limit`), nobody with what
 they scanned themselves, and whoever keyed a dossier neither keys it a second time nor settles it
-(storage/records/tasks.py).
+(storage/records/review/tasks.py).
 """
 
 from __future__ import annotations
@@ -12,18 +12,17 @@ from typing import Literal
 from review.pages.texts import marked
 from schemas.person import Person, Role
 
-Action = Literal["queue", "correct", "approve", "reveal", "free", "quarantine", "retry", "quality", "people", "self"]
+Action = Literal["queue", "correct", "approve", "reveal", "quarantine", "retry", "quality", "people", "self"]
 """queue: see what waits and what was done. correct: open a dossier, see its pages, decide about fields, arrange pages,
-return it. approve: key a second time, settle, sample. reveal: see a masked number whole. free: take a task from who
-holds it. quarantine: see what the machine gave up on. retry: let it try again. quality: figures of the reviewers' and
-the machine's work. people: accounts. self: one's own settings."""
+return it. approve: key a second time, settle, sample. reveal: see a masked number whole. quarantine: see what the
+machine gave up on. retry: let it try again. quality: figures of the reviewers' and the machine's work. people:
+accounts. self: one's own settings."""
 
 ALLOWED: dict[Action, frozenset[Role]] = {
     "queue": frozenset({"operator", "reviewer"}),
     "correct": frozenset({"operator", "reviewer"}),
     "approve": frozenset({"reviewer"}),
     "reveal": frozenset({"operator", "reviewer"}),
-    "free": frozenset({"admin"}),
     "quarantine": frozenset({"operator", "reviewer", "auditor", "admin"}),
     "retry": frozenset({"admin"}),
     "quality": frozenset({"reviewer", "auditor", "admin"}),

@@ -111,14 +111,16 @@
   function t(key, values = {}) {
     return (TEXTS[key] ?? key).replace(VALUE, (_, name) => String(values[name] ?? ""));
   }
-  var two = (number3) => String(number3).padStart(2, "0");
+  var ZONE = { timeZone: "Asia/Ho_Chi_Minh" };
+  var CLOCK = new Intl.DateTimeFormat("en-GB", { ...ZONE, hour: "2-digit", minute: "2-digit" });
+  var DAY = new Intl.DateTimeFormat("en-GB", { ...ZONE, day: "2-digit", month: "2-digit", year: "numeric" });
   function clock(at) {
-    return `${two(at.getHours())}:${two(at.getMinutes())}`;
+    return CLOCK.format(at);
   }
   function moment(iso) {
     const at = new Date(iso);
-    if (at.toDateString() === (/* @__PURE__ */ new Date()).toDateString()) return clock(at);
-    return `${clock(at)} ${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()}`;
+    const day = DAY.format(at);
+    return day === DAY.format(/* @__PURE__ */ new Date()) ? clock(at) : `${clock(at)} ${day}`;
   }
 
   // src/dialog.ts
@@ -160,7 +162,7 @@
     return asking;
   }
   function ask2() {
-    const button = el("button", { type: "button", class: "primary", click: openWindow }, t("log_in_again"));
+    const button = el("button", { type: "button", class: "main", click: openWindow }, t("log_in_again"));
     const dialog = openDialog(t("logged_out"), [el("p", {}, t("logged_out_text"))], [button], { stays: true });
     button.focus();
     return loggedIn().then(() => dialog.close());
@@ -1998,6 +2000,8 @@
     filter;
     coming = null;
     ready = null;
+    /** The task on the screen. */
+    inHand = null;
     /** Opens one task: for writing where it is free. */
     async open(task2) {
       return new Work(await connection.insist(() => api.open(task2)));
@@ -2035,12 +2039,17 @@
     leave() {
       if (this.ready) releaseLeaving(this.ready.view.id, this.ready.lease.token);
     }
+    /** Where nothing else waits, the service may give once more what is in hand, with a new lease. */
     async claim() {
       const view = await connection.insist(() => api.claim(this.filter)).catch((error) => {
         if (error instanceof Refusal) return null;
         throw error;
       });
       if (!view) return null;
+      if (view.id === this.inHand?.view.id) {
+        this.inHand.take(view);
+        return null;
+      }
       this.ready = new Work(view);
       warm(this.ready);
       return this.ready;
@@ -2273,7 +2282,7 @@
     }
     // The task on the screen
     show(work) {
-      this.work = work;
+      this.work = this.supply.inHand = work;
       if (!work) {
         this.empty(t("nothing_waits"));
         return;

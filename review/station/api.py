@@ -40,12 +40,12 @@ from schemas.errors import FieldConflict
 from schemas.person import Person
 from schemas.review import ArrangedDocument, FieldName, Lease, QueueFilter, Task
 from storage.records import audit
-from storage.records.arrangements import arrange
-from storage.records.dossier_sheets import find_sheet
-from storage.records.quality import after_finish
-from storage.records.task_views import finished_lately
-from storage.records.tasks import beat, claim, finish, release, reopen, require_lease, send_back, take
-from storage.records.turning import turn_page
+from storage.records.review.arrangements import arrange
+from storage.records.review.dossier_sheets import find_sheet
+from storage.records.review.quality import after_finish
+from storage.records.review.task_views import finished_lately
+from storage.records.review.tasks import beat, claim, finish, release, reopen, require_lease, send_back, take
+from storage.records.review.turning import turn_page
 
 router = APIRouter(prefix="/review/api")
 Corrector = Annotated[Person, Depends(permit("correct"))]

@@ -17,9 +17,9 @@ from schemas.catalogue import FieldSpec
 from schemas.document import Document, FieldStatus, FieldValue
 from schemas.dossier import Check
 from schemas.review import BLIND, FieldName, Keyed, Task
-from storage.records.corrections import ILLEGIBLE
 from storage.records.field_versions import MACHINE
-from storage.records.quality_rules import Said
+from storage.records.review.corrections import ILLEGIBLE
+from storage.records.review.quality_rules import Said
 
 _LOOK_FROM = 0.8
 """The least confidence of a value that is worth a look; below, it is not to be relied on."""

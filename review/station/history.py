@@ -10,9 +10,9 @@ from review.station.shown import shown
 from review.station.tools import StationTools
 from review.station.views import VersionView
 from schemas.review import FieldName
-from storage.records.corrections import versions
 from storage.records.field_versions import MACHINE
 from storage.records.people import names_of
+from storage.records.review.corrections import versions
 
 
 def history_of(tx: Connection, scene: Scene, name: FieldName, tools: StationTools) -> list[VersionView]:

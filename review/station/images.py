@@ -11,7 +11,7 @@ from review.desk import TheDesk
 from review.people.access import permit, require_branch
 from review.station.viewing import note_view
 from schemas.person import Person
-from storage.records.dossier_sheets import find_reviewed_page
+from storage.records.review.dossier_sheets import find_reviewed_page
 
 router = APIRouter(prefix="/review/api/pages")
 

@@ -19,12 +19,12 @@ from schemas.document import Document
 from schemas.dossier import Check
 from schemas.person import Person
 from schemas.review import FieldName, Keyed, Lease, Task
-from storage.records.arrangements import arrangement_of, is_making
-from storage.records.corrections import keyed
-from storage.records.dossier_sheets import find_sheet
-from storage.records.quality import to_settle
+from storage.records.review.arrangements import arrangement_of, is_making
+from storage.records.review.corrections import keyed
+from storage.records.review.dossier_sheets import find_sheet
+from storage.records.review.quality import to_settle
+from storage.records.review.task_views import find_task, held_by
 from storage.records.stage_input import given_options
-from storage.records.task_views import find_task, held_by
 
 
 def is_held(tx: Connection, task: Task, person: Person) -> bool:

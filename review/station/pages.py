@@ -13,7 +13,7 @@ from PIL import Image
 
 from review.station.views import PageView
 from storage.objects.port import ObjectStore
-from storage.records.dossier_sheets import SheetPage
+from storage.records.review.dossier_sheets import SheetPage
 
 VIEW_HEIGHT_PX = 1700
 _QUALITY = 80

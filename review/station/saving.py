@@ -19,9 +19,9 @@ from schemas.document import Document, FieldValue
 from schemas.errors import FieldConflict
 from schemas.person import Person
 from schemas.review import FieldName, Keying, Outcome
-from storage.records.corrections import decided, keep_keying, versions
 from storage.records.database import Records
-from storage.records.tasks import require_lease
+from storage.records.review.corrections import decided, keep_keying, versions
+from storage.records.review.tasks import require_lease
 
 
 @dataclass(frozen=True)

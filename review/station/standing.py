@@ -16,7 +16,7 @@ from schemas.dossier import Check, Dossier
 from schemas.review import FieldName
 from schemas.run import RunOptions
 from storage.objects.port import ObjectStore
-from storage.records.dossier_sheets import Sheet, SheetField
+from storage.records.review.dossier_sheets import Sheet, SheetField
 
 _FEW = 32
 

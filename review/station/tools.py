@@ -11,7 +11,7 @@ from review.station.standing import MadeDossiers
 from runtime.catalogue import load_catalogue
 from runtime.doors import Doors
 from runtime.quality import build_quality_rules
-from storage.records.quality_rules import QualityRules
+from storage.records.review.quality_rules import QualityRules
 from workers.zones import ZoneReader
 
 _NOTED_S = 3600.0

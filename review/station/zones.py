@@ -17,7 +17,7 @@ from schemas.errors import PageUnreadable
 from schemas.person import Person
 from schemas.stage import ZoneReading, ZoneTask
 from storage.records.database import Records
-from storage.records.tasks import require_lease
+from storage.records.review.tasks import require_lease
 from workers.processes import GaveUp
 
 _log = logging.getLogger("sohoa.review")

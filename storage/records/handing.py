@@ -9,9 +9,9 @@ from sqlalchemy import Connection, exists, select, update
 
 from schemas.errors import UsageError
 from storage.records import audit
-from storage.records.arrangements import is_making
 from storage.records.database import fixed, now
-from storage.records.review_tables import TaskRow
+from storage.records.review.arrangements import is_making
+from storage.records.review.tables import TaskRow
 from storage.records.tables import DossierFileRow, DossierRow
 
 _OPEN = exists().where(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from schemas.model import Frozen
 from storage.records import audit
-from storage.records.review_tables import PersonRow
+from storage.records.review.tables import PersonRow
 
 CLOSE_AFTER = 5
 FIRST_CLOSED = timedelta(seconds=30)

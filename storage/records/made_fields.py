@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert
 
 from schemas.document import FieldValue
@@ -18,6 +18,7 @@ from storage.records.database import in_lots
 from storage.records.field_versions import MACHINE, newest_fields
 from storage.records.tables import FieldRow
 
+_EVIDENCE = TypeAdapter(Evidence)
 Corrections = Mapping[str, Mapping[str, Correction]]
 """By the document's key and the field's."""
 
@@ -44,11 +45,17 @@ def keep_fields(
                 **{"leaf": leaf, "revision": job.revision},
                 **{"told": value.model_dump(mode="json"), "status": value.status, "confidence": value.confidence},
                 **{"version": before.version + 1 if before else 1, "made_by": made.by, "made_at": made.at},
-                "evidence": asdict(found) if found else None,
+                "evidence": _told(found) if found else None,
             }
         )
     for some in in_lots(rows):
         tx.execute(insert(FieldRow), some)
+
+
+def _told(evidence: Evidence) -> dict[str, Any]:
+    """What differs from the defaults: most of it does not, and there is a row for every field of every paper."""
+    told: dict[str, Any] = _EVIDENCE.dump_python(evidence, mode="json", exclude_defaults=True)
+    return told
 
 
 class _Made(NamedTuple):

@@ -17,7 +17,7 @@ from schemas.model import Frozen
 from schemas.person import Person, Role
 from storage.records import audit
 from storage.records.database import insert_new
-from storage.records.review_tables import PersonRow
+from storage.records.review.tables import PersonRow
 
 
 class Standing(Frozen):

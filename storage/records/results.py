@@ -21,7 +21,7 @@ from storage.records.database import in_lots, insert_new
 from storage.records.field_versions import MACHINE
 from storage.records.jobs import add_jobs, call_off
 from storage.records.made_fields import Corrections, keep_fields
-from storage.records.needs import drop_tasks, refresh
+from storage.records.review.needs import drop_tasks, refresh
 from storage.records.tables import (
     BatchRow,
     DocumentRow,

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from schemas.model import Frozen
 from schemas.person import Person
 from storage.records import audit
-from storage.records.review_tables import PersonRow, SessionRow
+from storage.records.review.tables import PersonRow, SessionRow
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)

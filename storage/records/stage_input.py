@@ -14,9 +14,9 @@ from schemas.review import Arrangement, Correction
 from schemas.run import RunOptions
 from schemas.service import Lane, Stored
 from storage.pages import FORMER
-from storage.records.arrangements import arrangement_of
 from storage.records.database import in_lots
-from storage.records.decisions import corrections_of
+from storage.records.review.arrangements import arrangement_of
+from storage.records.review.decisions import corrections_of
 from storage.records.tables import BatchFileRow, BatchRow, DossierRow, ObjectRow, PageRow, PartRow
 
 _PAGE = (

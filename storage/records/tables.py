@@ -2,7 +2,7 @@
 
 station 1-n key      batch 1-n batch_file, page      batch n-m dossier by part
 dossier 1-n dossier_file, document, field            job 1-1 outbox, 1-n attempt
-object, audit stand by themselves; those of the review are in review_tables.py
+object, audit stand by themselves; those of the review are in review/tables.py
 """
 
 from __future__ import annotations

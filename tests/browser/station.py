@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page
 from schemas.person import Person
 from schemas.review import FieldName
 from storage.objects.folder import FolderObjects
-from storage.records.corrections import versions
-from storage.records.task_views import find_task
+from storage.records.review.corrections import versions
+from storage.records.review.task_views import find_task
 from tests.browser.conftest import WAIT_MS, Visit, Visitor
 from tests.integration.served import Service
 from tests.people import COOKIE, logged_in, new_person

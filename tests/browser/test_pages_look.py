@@ -84,7 +84,7 @@ def test_the_queue_is_filtered_by_keyboard(visit: Visit, person: Person) -> None
     tab.get_by_role("button", name="Lọc").press("Enter")
     tab.wait_for_url("**/review?due=late*")
     expect(tab.locator("tbody tr")).to_have_count(1)
-    expect(tab.locator("tbody th a")).to_have_text(OVERDUE)
+    expect(tab.locator("tbody th .number")).to_have_text(OVERDUE)
 
 
 def test_enter_takes_the_next_dossier(visit: Visit, person: Person) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from storage.records.arrangements import arrangement_of
-from storage.records.task_views import find_task
+from storage.records.review.arrangements import arrangement_of
+from storage.records.review.task_views import find_task
 from tests.browser.conftest import Visit
 from tests.browser.station import Station, is_done, put, remake, sit_down
 from tests.integration.served import Service
+from tests.people import new_person
 from tests.reviewed import BIRTH
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -17,6 +18,11 @@ pytestmark = pytest.mark.xdist_group("browser")
 @pytest.fixture
 def station(visit: Visit, service: Service) -> Station:
     return sit_down(visit, service)
+
+
+def test_a_time_limit_is_told_by_the_clocks_of_viet_nam(visit: Visit, service: Service) -> None:
+    station = sit_down(visit, service, timezone_id="America/New_York")
+    station.tab.get_by_text("17:00 29/01/2026").wait_for()
 
 
 def test_a_dossier_goes_back_with_a_reason_and_pins(station: Station) -> None:
@@ -83,8 +89,7 @@ def test_pages_are_arranged_by_keyboard_and_what_is_typed_stays(station: Station
 
 
 def test_nothing_waits(visit: Visit, service: Service) -> None:
-    station = sit_down(visit, service)
-    tab = station.visitor.open("/review/task?branch=nowhere")
+    tab = visit(new_person(service.records, "reviewer")).open("/review/task?branch=nowhere")
     tab.locator("#nothing-link").wait_for()
     assert tab.locator("#nothing-text").inner_text() == "Không còn hồ sơ nào đang chờ."
     assert tab.evaluate("document.activeElement.id") == "nothing-link"

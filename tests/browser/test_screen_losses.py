@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, update
 
-from storage.records.review_tables import SessionRow, TaskRow
+from storage.records.review.tables import SessionRow, TaskRow
 from tests.browser.conftest import Visit
 from tests.browser.station import CUT, REFUSED, Station, log_in, sit_down
 from tests.integration.served import Service

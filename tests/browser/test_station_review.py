@@ -11,7 +11,7 @@ from benchmarks.station_reviewer import Answer, Reviewer
 from benchmarks.station_watch import watch, watched
 from runtime.catalogue import load_catalogue
 from schemas.review import FieldName
-from storage.records.corrections import versions
+from storage.records.review.corrections import versions
 from tests.browser.conftest import Visit
 from tests.browser.station import put
 from tests.integration.served import Service

@@ -11,7 +11,7 @@ from benchmarks.demo import LOGIN, prepare
 from review.people.passwords import fits
 from runtime.doors import open_doors
 from runtime.settings import Settings
-from storage.records.review_tables import PersonRow
+from storage.records.review.tables import PersonRow
 from storage.records.tables import BatchFileRow, BatchRow
 
 

@@ -13,11 +13,11 @@ from schemas.document import FieldValue
 from schemas.dossier import Dossier
 from schemas.person import Person
 from schemas.review import FieldName, Lease, Outcome, QueueFilter, Task, TaskKind
-from storage.records import quality, tasks
 from storage.records.database import Records
-from storage.records.drawing import draw
 from storage.records.field_versions import newest_fields
-from storage.records.quality_rules import QualityRules
+from storage.records.review import quality, tasks
+from storage.records.review.drawing import draw
+from storage.records.review.quality_rules import QualityRules
 from storage.records.tables import DossierRow
 from tests.integration.review_flow import arrives, claimed, key, keying, makes, with_fields
 

@@ -15,16 +15,16 @@ from schemas.job import GroupedDossier
 from schemas.person import Person
 from schemas.review import FieldName, Keying, Lease, Outcome, QueueFilter, Task, Timing
 from schemas.service import Job
-from storage.records import corrections, tasks
 from storage.records.batches import keep_objects
 from storage.records.database import Records
 from storage.records.field_versions import newest_fields
 from storage.records.jobs import claim as claim_job
 from storage.records.jobs import finish as finish_job
 from storage.records.results import keep_dossier
-from storage.records.review_tables import PersonRow, TaskRow
+from storage.records.review import corrections, tasks
+from storage.records.review.tables import PersonRow, TaskRow
+from storage.records.review.task_views import find_task
 from storage.records.tables import PartRow
-from storage.records.task_views import find_task
 from tests.integration.records_flow import (
     OWNER,
     batch,

@@ -14,11 +14,12 @@ from sqlalchemy import select
 from schemas.document import Document, FieldValue
 from schemas.page import Rotation
 from schemas.review import ArrangedDocument, FieldName, Outcome, Task
-from storage.records import audit, corrections
-from storage.records.arrangements import arrange, arrangement_of, is_making
+from storage.records import audit
 from storage.records.field_versions import newest_fields
+from storage.records.review import corrections
+from storage.records.review.arrangements import arrange, arrangement_of, is_making
+from storage.records.review.turning import turn_page
 from storage.records.tables import FieldRow, PageRow
-from storage.records.turning import turn_page
 from storage.records.wanting import want
 from tests import scans
 from tests.integration.review_flow import LAN, MINH, add_people, keying, only_task

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from schemas.errors import EnvironmentLacks
 from storage.records.database import Records, open_records
-from storage.records.review_tables import TaskRow
+from storage.records.review.tables import TaskRow
 from storage.records.tables import Table
 
 _PREPARE = "import sys; from storage.records.database import open_records; open_records(sys.argv[1]).prepare()"

@@ -11,9 +11,9 @@ from schemas.document import FieldValue
 from schemas.review import FieldName
 from schemas.shares import wilson
 from storage.records.database import Records
-from storage.records.quality_figures import accepted_quality, error_rate, weeks_of
-from storage.records.task_views import find_task
-from storage.records.verdicts import Verdict
+from storage.records.review.quality_figures import accepted_quality, error_rate, weeks_of
+from storage.records.review.task_views import find_task
+from storage.records.review.verdicts import Verdict
 from tests.integration.quality_scene import NOTHING, comes, ends, gets, made, value
 from tests.integration.review_flow import HOA, LAN, MINH, add_people
 

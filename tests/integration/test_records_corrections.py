@@ -11,15 +11,16 @@ from schemas.document import FieldValue
 from schemas.errors import FieldConflict
 from schemas.person import Person
 from schemas.review import FieldName, Keyed, Keying, Lease, Planted, QueueFilter
-from storage.records import audit, tasks
-from storage.records.corrections import keyed, versions
+from storage.records import audit
 from storage.records.database import Records
-from storage.records.decisions import corrections_of
 from storage.records.field_versions import MACHINE, newest_fields
-from storage.records.needs import add_task
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review import tasks
+from storage.records.review.corrections import keyed, versions
+from storage.records.review.decisions import corrections_of
+from storage.records.review.needs import add_task
+from storage.records.review.tables import KeyingRow, TaskRow
+from storage.records.review.task_views import undecided
 from storage.records.tables import AuditRow
-from storage.records.task_views import undecided
 from storage.records.wanting import want
 from tests.integration.records_flow import together
 from tests.integration.review_flow import (

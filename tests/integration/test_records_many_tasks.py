@@ -9,8 +9,8 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from schemas.review import QueueFilter
-from storage.records import task_views, tasks
 from storage.records.database import Records
+from storage.records.review import task_views, tasks
 from tests.integration.many_tasks import BRANCHES, MANY, load
 from tests.integration.review_flow import add_person, person
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from schemas.dossier import SetAside
-from storage.records import tasks
 from storage.records.database import Records
-from storage.records.needs import add_task
 from storage.records.results import keep_groups
-from storage.records.review_tables import TaskRow
+from storage.records.review import tasks
+from storage.records.review.needs import add_task
+from storage.records.review.tables import TaskRow
 from storage.records.wanting import want
 from tests.integration.records_flow import batch, do_next, page_ids, read_all, taken
 from tests.integration.review_flow import (

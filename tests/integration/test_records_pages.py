@@ -16,15 +16,15 @@ from schemas.review import ArrangedDocument
 from schemas.service import Ledger
 from storage.pages import UPRIGHT
 from storage.records import audit
-from storage.records.arrangements import arrange, arrangement_of, is_making
 from storage.records.batches import keep_objects, ledger
 from storage.records.database import Records
 from storage.records.erasing import forget_earlier, were_shown
 from storage.records.jobs import LostLease, finish
 from storage.records.results import ReadPage, keep_dossier, keep_groups, keep_page
+from storage.records.review.arrangements import arrange, arrangement_of, is_making
+from storage.records.review.turning import turn_page
 from storage.records.stage_input import dossier_input, page_input, read_before
 from storage.records.tables import AuditRow, BatchRow, DossierRow, ObjectRow, PageRow, PartRow
-from storage.records.turning import turn_page
 from storage.records.wanting import want
 from tests.integration.records_flow import (
     batch,

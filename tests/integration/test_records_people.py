@@ -13,7 +13,7 @@ from storage.records import people, sessions
 from storage.records.database import Records
 from storage.records.logins import CLOSE_AFTER, FIRST_CLOSED, LONGEST_CLOSED, begin_try, try_failed, try_succeeded
 from storage.records.people import Identity, Standing
-from storage.records.review_tables import PersonRow, SessionRow
+from storage.records.review.tables import PersonRow, SessionRow
 from storage.records.tables import AuditRow
 from tests.integration.records_flow import together
 

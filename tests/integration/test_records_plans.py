@@ -10,15 +10,16 @@ import pytest
 from sqlalchemy import Connection, event
 
 from schemas.review import FieldName, QueueFilter
-from storage.records import figures, outbox, task_views, tasks
+from storage.records import figures, outbox
 from storage.records.batch_views import batches_of
 from storage.records.batches import find_batch, ledgers
-from storage.records.corrections import versions
 from storage.records.database import open_records
-from storage.records.decisions import corrections_of
 from storage.records.field_versions import newest_fields
 from storage.records.jobs import claim, lost_jobs, may_claim, owners, waiting_count
 from storage.records.queue_view import attempts, queues, running_jobs, stuck_jobs
+from storage.records.review import task_views, tasks
+from storage.records.review.corrections import versions
+from storage.records.review.decisions import corrections_of
 from storage.records.stage_input import batch_pages, dossier_input, read_before
 from tests.integration.records_flow import batch, digest, through
 from tests.integration.review_flow import LAN, add_person

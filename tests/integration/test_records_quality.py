@@ -12,13 +12,13 @@ from sqlalchemy import select, update
 
 from schemas.review import QueueFilter, Task
 from storage.records.database import Records
-from storage.records.drawing import draw
-from storage.records.quality import to_settle
-from storage.records.quality_rules import QualityRules, Said
-from storage.records.review_tables import TaskRow
+from storage.records.review.drawing import draw
+from storage.records.review.quality import to_settle
+from storage.records.review.quality_rules import QualityRules, Said
+from storage.records.review.tables import TaskRow
+from storage.records.review.task_views import find_task
+from storage.records.review.verdicts import Verdict, verdicts
 from storage.records.tables import AuditRow, DossierRow, FieldRow
-from storage.records.task_views import find_task
-from storage.records.verdicts import Verdict, verdicts
 from tests.integration.quality_scene import NOTHING, anew, comes, drawn, ends, gets, held, made, value
 from tests.integration.review_flow import HOA, LAN, MINH, add_people, may_claim, name_of, only_task
 
@@ -115,6 +115,8 @@ def test_an_error_found_by_the_sample_is_settled_and_noted(records: Records) -> 
     (entry,) = noted(records)
     assert (entry["subject"], entry["field"], entry["handed_over"]) == ("h1", NAME, True)
     assert "ÂN" not in json.dumps(entry, ensure_ascii=False)
+    with records.read() as tx:  # to be handed over once more
+        assert tx.execute(select(DossierRow.handed_at)).scalars().all() == [None]
 
 
 def test_a_slip_of_who_keyed_the_sample_is_no_error_of_the_machine(records: Records) -> None:

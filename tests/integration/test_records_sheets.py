@@ -9,13 +9,13 @@ from sqlalchemy import delete, update
 from schemas.person import Person
 from schemas.review import Keying, QueueFilter, Timing
 from storage.objects.folder import FolderObjects
-from storage.records.corrections import decided, keep_keying
 from storage.records.database import Records, now
-from storage.records.dossier_sheets import Sheet, find_reviewed_page, find_sheet
 from storage.records.field_versions import MACHINE
-from storage.records.review_tables import TaskRow
+from storage.records.review.corrections import decided, keep_keying
+from storage.records.review.dossier_sheets import Sheet, find_reviewed_page, find_sheet
+from storage.records.review.tables import TaskRow
+from storage.records.review.tasks import claim, require_lease
 from storage.records.tables import DossierRow, ObjectRow
-from storage.records.tasks import claim, require_lease
 from tests.people import new_person
 from tests.reviewed import BIRTH, CARD, Placed, put_dossier
 

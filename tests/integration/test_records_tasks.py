@@ -11,12 +11,20 @@ from sqlalchemy import Connection, insert, select, update
 
 from schemas.errors import HandedOver, LeaseLost, Undecided
 from schemas.review import Lease, QueueFilter
-from storage.records import audit, tasks
+from storage.records import audit
 from storage.records.database import Records
-from storage.records.needs import add_task
-from storage.records.review_tables import TaskRow
+from storage.records.review import tasks
+from storage.records.review.needs import add_task
+from storage.records.review.tables import TaskRow
+from storage.records.review.task_views import (
+    finished_lately,
+    held_by,
+    queue_counts,
+    returned_tasks,
+    tasks_where,
+    undecided,
+)
 from storage.records.tables import AuditRow, BatchRow, DossierRow, JobRow
-from storage.records.task_views import finished_lately, held_by, queue_counts, returned_tasks, tasks_where, undecided
 from storage.records.wanting import want
 from tests.integration.records_flow import together
 from tests.integration.review_flow import (
@@ -356,20 +364,6 @@ def test_who_scanned_it_does_not_reopen_it(records: Records) -> None:
     with records.write() as tx:
         assert tasks.reopen(tx, lease.task, LAN) is None
     assert only_task(records, "H1").state == "done"
-
-
-def test_an_admin_frees_a_task(waiting: Records) -> None:
-    lease = claimed(waiting)
-    with waiting.write() as tx:
-        key(tx, lease, LAN, keying(NAME))
-        assert tasks.free(tx, lease.task, HOA)
-        assert not tasks.free(tx, lease.task, HOA)
-        with pytest.raises(LeaseLost):
-            tasks.beat(tx, lease.task, lease.token, LAN)
-    other = claimed(waiting, MINH)
-    with waiting.write() as tx:
-        assert undecided(tx, tasks.require_lease(tx, other.task, other.token, MINH)) == set()
-    assert actions(waiting)[-1] == "task freed"
 
 
 def test_claiming_at_once_gives_each_another_task(records: Records) -> None:

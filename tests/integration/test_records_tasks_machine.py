@@ -16,14 +16,15 @@ from sqlalchemy import delete, select, update
 from schemas.errors import LeaseLost, Undecided
 from schemas.person import Person
 from schemas.review import FieldName, Lease
-from storage.records import audit, tasks
-from storage.records.corrections import versions
+from storage.records import audit
 from storage.records.database import Records
 from storage.records.field_versions import MACHINE, newest_fields
 from storage.records.jobs import may_claim as may_claim_job
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review import tasks
+from storage.records.review.corrections import versions
+from storage.records.review.tables import KeyingRow, TaskRow
+from storage.records.review.task_views import find_task, held_by, undecided
 from storage.records.tables import JobRow
-from storage.records.task_views import find_task, held_by, undecided
 from storage.records.wanting import want
 from tests.integration.records_flow import digest
 from tests.integration.review_flow import (
@@ -118,13 +119,6 @@ class Review(RuleBasedStateMachine):
             with self.records.write() as tx:
                 tasks.release(tx, found[0].task, found[0].token, found[1])
             self.lost.append(found)
-
-    @rule(which=WHICH)
-    def free(self, which: int) -> None:
-        task = self.newest(which)
-        with self.records.write() as tx:
-            tasks.free(tx, task, HOA)
-        self.forget(task)
 
     @rule(which=WHICH)
     def time_passes(self, which: int) -> None:

@@ -94,11 +94,9 @@ def test_a_question_that_makes_no_sense_is_refused(browser: httpx.Client) -> Non
     assert browser.get("/review?kind=anything").status_code == 422
 
 
-def test_a_blind_task_is_given_out_and_never_picked(service: Service, browser: httpx.Client) -> None:
-    lines = browser.get("/review?kind=second").text
-    assert NEVER in lines
-    assert f">{NEVER}</a>" not in lines
-    assert f">{TODAY}</a>" in browser.get("/review").text
+def test_tasks_are_given_out_and_nobody_picks_theirs(browser: httpx.Client) -> None:
+    lines = browser.get("/review").text
+    assert [name for name in (OVERDUE, TODAY, NEVER, MINE, THEIRS) if f">{name}</a>" in lines] == [MINE]
 
 
 def test_an_operator_sees_the_own_branch_alone(service: Service, reviewer: Person) -> None:
@@ -124,7 +122,7 @@ def test_what_was_finished_can_be_opened_again(service: Service, browser: httpx.
     opened = browser.post(f"/review/reopen/{form}")
     assert (opened.status_code, opened.headers["Location"]) == (303, f"/review/tasks/{form}")
     assert shown(browser.get("/review/finished")) == set()
-    assert browser.post("/review/reopen/999999").status_code == 403
+    assert browser.post("/review/reopen/999999").status_code == 404
 
 
 def test_only_an_admin_lets_the_machine_try_again(service: Service, browser: httpx.Client) -> None:

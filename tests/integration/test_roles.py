@@ -77,7 +77,7 @@ def test_the_table_is_that_of_the_reliability_plan() -> None:
         "reviewer": {"queue", "correct", "approve", "reveal", "quarantine", "quality", "self"},
         "agency": {"self"},
         "auditor": {"quarantine", "quality", "self"},
-        "admin": {"free", "quarantine", "retry", "quality", "people", "self"},
+        "admin": {"quarantine", "retry", "quality", "people", "self"},
     }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from schemas.review import Planted, TaskKind
 from storage.objects.folder import FolderObjects
 from storage.records.field_versions import MACHINE, newest_fields
-from storage.records.review_tables import TaskRow
+from storage.records.review.tables import TaskRow
 from tests.integration.served import Service
 from tests.people import browsing, new_person
 from tests.reviewed import BIRTH, BIRTH_PAPER, CARD_PAPER, make_dossier

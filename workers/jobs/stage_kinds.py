@@ -17,9 +17,10 @@ from runtime.wiring import page_key, reading_digest
 from schemas.job import DossierTask, GroupedDossier, GroupTask, PageTask
 from schemas.service import Job, JobKind
 from schemas.stage import StageDone, StageTask
-from storage.records import drawing, erasing, results, stage_input
-from storage.records.quality_rules import QualityRules
+from storage.records import erasing, results, stage_input
 from storage.records.results import ReadPage
+from storage.records.review import drawing
+from storage.records.review.quality_rules import QualityRules
 from workers.dossier_files import numbered
 
 

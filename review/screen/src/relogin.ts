@@ -15,7 +15,7 @@ export function askToLogIn(): Promise<void> {
 }
 
 function ask(): Promise<void> {
-  const button = el("button", { type: "button", class: "primary", click: openWindow }, t("log_in_again"));
+  const button = el("button", { type: "button", class: "main", click: openWindow }, t("log_in_again"));
   const dialog = openDialog(t("logged_out"), [el("p", {}, t("logged_out_text"))], [button], { stays: true });
   button.focus();
   return loggedIn().then(() => dialog.close());

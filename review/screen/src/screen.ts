@@ -66,7 +66,7 @@ export class Screen {
   // The task on the screen
 
   private show(work: Work | null): void {
-    this.work = work;
+    this.work = this.supply.inHand = work;
     if (!work) { this.empty(t("nothing_waits")); return; }
     byId("station").hidden = false;
     byId("nothing").hidden = true;

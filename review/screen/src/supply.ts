@@ -15,6 +15,8 @@ export function filterOf(search: string): Record<string, string> {
 export class Supply {
   private coming: Promise<Work | null> | null = null;
   private ready: Work | null = null;
+  /** The task on the screen. */
+  inHand: Work | null = null;
 
   constructor(private readonly filter: Record<string, string>) {}
 
@@ -57,12 +59,17 @@ export class Supply {
     if (this.ready) releaseLeaving(this.ready.view.id, this.ready.lease.token);
   }
 
+  /** Where nothing else waits, the service may give once more what is in hand, with a new lease. */
   private async claim(): Promise<Work | null> {
     const view = await connection.insist(() => api.claim(this.filter)).catch((error: unknown) => {
       if (error instanceof Refusal) return null;
       throw error;
     });
     if (!view) return null;
+    if (view.id === this.inHand?.view.id) {
+      this.inHand.take(view);
+      return null;
+    }
     this.ready = new Work(view);
     warm(this.ready);
     return this.ready;

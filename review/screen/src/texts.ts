@@ -8,15 +8,18 @@ export function t(key: string, values: Record<string, string | number> = {}): st
   return (TEXTS[key] ?? key).replace(VALUE, (_, name: string) => String(values[name] ?? ""));
 }
 
-const two = (number: number): string => String(number).padStart(2, "0");
+const ZONE = { timeZone: "Asia/Ho_Chi_Minh" } as const;
+const CLOCK = new Intl.DateTimeFormat("en-GB", { ...ZONE, hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat("en-GB", { ...ZONE, day: "2-digit", month: "2-digit", year: "numeric" });
 
+/** `17:00`, by the clocks of Viet Nam wherever the screen stands. */
 export function clock(at: Date): string {
-  return `${two(at.getHours())}:${two(at.getMinutes())}`;
+  return CLOCK.format(at);
 }
 
 /** `17:00 29/01/2026`, without the day when it is today. */
 export function moment(iso: string): string {
   const at = new Date(iso);
-  if (at.toDateString() === new Date().toDateString()) return clock(at);
-  return `${clock(at)} ${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()}`;
+  const day = DAY.format(at);
+  return day === DAY.format(new Date()) ? clock(at) : `${clock(at)} ${day}`;
 }

@@ -20,10 +20,10 @@ from schemas.person import Person
 from schemas.review import Lease, QueueFilter, ReturnReason, Task
 from storage.records import audit
 from storage.records.database import now
-from storage.records.needs import WAITING
-from storage.records.review_tables import KeyingRow, PersonRow, TaskRow
+from storage.records.review.needs import WAITING
+from storage.records.review.tables import KeyingRow, PersonRow, TaskRow
+from storage.records.review.task_views import RETURNED, fitting, in_order, task_of, undecided
 from storage.records.tables import BatchRow, DossierRow, PartRow
-from storage.records.task_views import RETURNED, fitting, in_order, task_of, undecided
 from storage.records.wanting import want
 
 LEASE = timedelta(minutes=5)
@@ -139,16 +139,6 @@ def reopen(tx: Connection, task: int, person: Person) -> Lease | None:
     lease = _lease(tx, task, person)
     audit.append(tx, person.id, "task reopened", str(task), dossier=row.dossier, kind=row.kind)
     return lease
-
-
-def free(tx: Connection, task: int, actor: Person) -> bool:
-    """Takes a task from its holder, who loses nothing that was saved. False when nobody holds it."""
-    held = (TaskRow.id == task, WAITING, TaskRow.lease.is_not(None))
-    row = tx.execute(update(TaskRow).where(*held).values(_NOBODY).returning(TaskRow.dossier)).first()
-    if row is None:
-        return False
-    audit.append(tx, actor.id, "task freed", str(task), dossier=row.dossier)
-    return True
 
 
 def lock_dossier(tx: Connection, dossier: str) -> None:

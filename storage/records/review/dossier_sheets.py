@@ -13,7 +13,7 @@ from schemas.service import Lane
 from storage.pages import RECORD, UPRIGHT
 from storage.records.database import in_lots
 from storage.records.field_versions import MACHINE
-from storage.records.review_tables import TaskRow
+from storage.records.review.tables import TaskRow
 from storage.records.tables import BatchFileRow, DossierFileRow, DossierRow, FieldRow, ObjectRow, PageRow
 
 FieldKey = tuple[str, str]

@@ -14,10 +14,10 @@ from sqlalchemy.orm import aliased
 from schemas.model import Frozen
 from schemas.review import Planted
 from schemas.shares import wilson
-from storage.records.quality_rules import QualityRules, Said, said_by
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review.quality_rules import QualityRules, Said, said_by
+from storage.records.review.tables import KeyingRow, TaskRow
+from storage.records.review.verdicts import Verdict, sampled_verdicts
 from storage.records.tables import DocumentRow
-from storage.records.verdicts import Verdict, verdicts
 
 BANDS = (0.999, 0.99, 0.97, 0.0)
 """Confidences of accepted values, each from here up to the one before."""
@@ -61,7 +61,7 @@ class WeekOfWork(Frozen):
 
 
 def accepted_quality(tx: Connection, rules: QualityRules, since: datetime | None = None) -> AcceptedQuality:
-    sampled = [one for one in verdicts(tx, rules, since=since) if one.sampled]
+    sampled = list(sampled_verdicts(tx, rules, since))
     types, bands = defaultdict[str, list[Verdict]](list), defaultdict[float | None, list[Verdict]](list)
     for one in sampled:
         types[one.type].append(one)

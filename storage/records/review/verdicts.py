@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select, true
 from sqlalchemy.orm import aliased
 
 from schemas.document import FieldValue
 from schemas.evidence import Evidence
-from schemas.review import FieldName
+from schemas.review import FieldName, TaskKind
 from storage.records.database import fixed
 from storage.records.field_versions import MACHINE
-from storage.records.quality_rules import QualityRules, Said, said_by, said_in
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review.quality_rules import QualityRules, Said, said_by, said_in
+from storage.records.review.tables import KeyingRow, TaskRow
 from storage.records.tables import DocumentRow, FieldRow
 
 _EVIDENCE = TypeAdapter(Evidence)
@@ -43,14 +43,24 @@ class Verdict(NamedTuple):
     at: datetime
 
 
-def verdicts(
-    tx: Connection, rules: QualityRules, *, dossier: str | None = None, since: datetime | None = None
-) -> Iterator[Verdict]:
-    """Of one dossier; or since then, of all no check of which waits. What nobody can read is no verdict.
+def verdicts(tx: Connection, rules: QualityRules, *, dossier: str | None = None) -> Iterator[Verdict]:
+    """Of one dossier; or of all no check of which waits. What nobody can read is no verdict.
 
     What a person changed of their own accord says nothing: people look at what is accepted where it looks wrong.
     """
-    chosen = _chosen(dossier, since)
+    check = aliased(TaskRow)
+    waits = exists().where(check.dossier == KeyingRow.dossier, check.kind == "check", check.state == fixed("waiting"))
+    which = ~waits if dossier is None else KeyingRow.dossier == dossier
+    return _verdicts(tx, rules, _chosen(("check", "sample"), which), dossier)
+
+
+def sampled_verdicts(tx: Connection, rules: QualityRules, since: datetime | None = None) -> Iterator[Verdict]:
+    """Of accepted values that were drawn, keyed since then."""
+    which = KeyingRow.made_at >= since if since else true()
+    return _verdicts(tx, rules, _chosen(("sample",), which), None)
+
+
+def _verdicts(tx: Connection, rules: QualityRules, chosen: Select[Any], dossier: str | None) -> Iterator[Verdict]:
     settled, standing = _settled(tx, dossier), _by_people(tx, dossier)
     for row in tx.execute(chosen, execution_options={"yield_per": _LOT}):
         told = FieldValue.model_validate(row.machine)
@@ -79,8 +89,8 @@ def _verdict(
     return Verdict(*of_field, row.type, told, evidence, row.kind == "sample", weight, right, row.made_at)
 
 
-def _chosen(dossier: str | None, since: datetime | None) -> Select[Any]:
-    """The last that was keyed of each field in each check and sample, with the value that the machine had then."""
+def _chosen(kinds: Sequence[TaskKind], which: ColumnElement[bool]) -> Select[Any]:
+    """The last that was keyed of each field in each task, with the value that the machine had then."""
     later = aliased(KeyingRow)
     again = exists().where(*_same_field(later), later.task == KeyingRow.task, later.id > KeyingRow.id)
     of_paper = and_(
@@ -88,19 +98,14 @@ def _chosen(dossier: str | None, since: datetime | None) -> Select[Any]:
         DocumentRow.key == KeyingRow.document,
         DocumentRow.revision == TaskRow.revision,
     )
-    chosen = (
+    return (
         select(KeyingRow, TaskRow.share, DocumentRow.type, FieldRow.evidence, FieldRow.told.label("machine"))
         .join(TaskRow, TaskRow.id == KeyingRow.task)
         .join(DocumentRow, of_paper)
         .join(FieldRow, _machines_then())
-        .where(KeyingRow.kind.in_(("check", "sample")), ~KeyingRow.planted, ~again)
+        .where(KeyingRow.kind.in_(kinds), which, ~KeyingRow.planted, ~again)
         .order_by(KeyingRow.id)
     )
-    if dossier is not None:
-        return chosen.where(KeyingRow.dossier == dossier)
-    check = aliased(TaskRow)
-    waits = exists().where(check.dossier == KeyingRow.dossier, check.kind == "check", check.state == fixed("waiting"))
-    return chosen.where(~waits) if since is None else chosen.where(~waits, KeyingRow.made_at >= since)
 
 
 def _machines_then() -> ColumnElement[bool]:

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Text,
 from schemas.review import FieldName, FinishedTask, QueueCount, QueueFilter, Task
 from schemas.service import LANES, Lane
 from storage.records.database import fixed, in_lots, now
-from storage.records.needs import WAITING
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review.needs import WAITING
+from storage.records.review.tables import KeyingRow, TaskRow
 from storage.records.tables import DossierRow
 
 RETURNED = TaskRow.state == fixed("returned")

@@ -18,7 +18,7 @@ from schemas.model import Frozen
 from schemas.review import FieldName, Place, TaskKind
 from storage.records.database import fixed, now
 from storage.records.field_versions import MACHINE, newest_fields
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review.tables import KeyingRow, TaskRow
 from storage.records.tables import DocumentRow, DossierRow, PageRow
 
 WAITING = TaskRow.state == fixed("waiting")

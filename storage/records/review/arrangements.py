@@ -16,7 +16,7 @@ from schemas.person import Person
 from schemas.review import ArrangedDocument, Arrangement, Task
 from storage.pages import UPRIGHT
 from storage.records import audit
-from storage.records.review_tables import ArrangementRow
+from storage.records.review.tables import ArrangementRow
 from storage.records.tables import BatchFileRow, BatchRow, DocumentRow, DossierRow, PageRow, PartRow
 from storage.records.wanting import want
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from schemas.catalogue import DocumentType, FieldSpec, Kind
 from schemas.document import FieldValue
-from storage.records.corrections import ILLEGIBLE
+from storage.records.review.corrections import ILLEGIBLE
 
 CLUSTER = 5
 """A dossier that is drawn is asked for every fifth of its accepted fields: opening it costs more than keying one."""
@@ -47,13 +47,13 @@ class QualityRules:
         return spec.kind in self.second or f"{document_type}.{spec.key}" in self.second
 
     def agree(self, document_type: str, field: str, one: Said, other: Said) -> bool:
-        """A mark that is not there and rows that are none count as blank."""
+        """A mark that is not there, and no rows, are blank; a field that the type lost is compared as it is."""
         if not (one.legible and other.legible):
             return one.legible == other.legible
         if one.value is None or other.value is None:
             return is_blank(one.value) and is_blank(other.value)
         spec = self.spec(document_type, field)
-        return spec is not None and self.same(spec.kind, one.value, other.value)
+        return bool(one.value == other.value) if spec is None else self.same(spec.kind, one.value, other.value)
 
     def sampled(self, draw: str, document: str, field: str) -> bool:
         """Whether this field is drawn: one of `1 / sample_share`, in one of fewer dossiers. `draw`: the dossier's."""

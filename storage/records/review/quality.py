@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from schemas.document import FieldValue
 from schemas.review import BLIND, FieldName, Keyed, Task, TaskKind
 from storage.records import audit
-from storage.records.corrections import keyed
 from storage.records.field_versions import MACHINE, newest_fields
-from storage.records.needs import WAITING, add_task, set_fields
-from storage.records.quality_rules import QualityRules, Said, said_by, said_in
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review.corrections import keyed
+from storage.records.review.needs import WAITING, add_task, set_fields
+from storage.records.review.quality_rules import QualityRules, Said, said_by, said_in
+from storage.records.review.tables import KeyingRow, TaskRow
+from storage.records.review.verdicts import verdicts
 from storage.records.tables import DocumentRow, DossierRow
-from storage.records.verdicts import verdicts
 
 _Decided = Mapping[FieldName, Keyed]
 
@@ -114,9 +114,12 @@ def _blind(tx: Connection, task: Task, name: FieldName) -> list[Said]:
 
 
 def _note_errors(tx: Connection, task: Task, decided: _Decided, rules: QualityRules) -> None:
-    """The audit names each accepted value that this task proved wrong; an agency that has it must be told."""
-    handed = tx.execute(select(DossierRow.handed_at).where(DossierRow.id == task.dossier)).scalar() is not None
+    """The audit names each accepted value that this task proved wrong; an agency that has it gets the dossier anew."""
+    of_dossier = DossierRow.id == task.dossier
+    handed = tx.execute(select(DossierRow.handed_at).where(of_dossier)).scalar() is not None
     for one in verdicts(tx, rules, dossier=task.dossier):
         if one.sampled and one.right is False and one.name in decided:
             facts = {**one.name.model_dump(), "task": task.id, "handed_over": handed}
             audit.append(tx, MACHINE, "accepted value found wrong", task.dossier, **facts)
+            if task.kind == "settle":
+                tx.execute(update(DossierRow).where(of_dossier).values(handed_at=None))

@@ -14,9 +14,9 @@ from schemas.review import BLIND, FieldName, FieldVersion, Keyed, Keying, Outcom
 from storage.records import audit
 from storage.records.database import now
 from storage.records.field_versions import MACHINE
-from storage.records.review_tables import KeyingRow
+from storage.records.review.tables import KeyingRow
+from storage.records.review.tasks import lock_dossier
 from storage.records.tables import DossierRow, FieldRow
-from storage.records.tasks import lock_dossier
 
 ILLEGIBLE = "illegible"
 """The finding of a field that a person could not read."""

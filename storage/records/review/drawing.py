@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row, select, update
 from schemas.document import FieldValue
 from schemas.dossier import Dossier
 from schemas.review import FieldName, Planted
-from storage.records.needs import WAITING, add_task, set_fields
-from storage.records.quality_rules import QualityRules, chance
-from storage.records.review_tables import KeyingRow, TaskRow
+from storage.records.review.needs import WAITING, add_task, set_fields
+from storage.records.review.quality_rules import QualityRules, chance
+from storage.records.review.tables import KeyingRow, TaskRow
 from storage.records.tables import DossierRow
 
 PLANT_FROM = 0.99
