@@ -24,11 +24,12 @@ from pathlib import Path
 
 from benchmarks.machine import describe_machine
 from benchmarks.progress import say
+from benchmarks.score import Card
 from benchmarks.serving import client, new_keys, served
 from benchmarks.sets import PaperSet, prepare
 from benchmarks.station_dossiers import Truths, await_read, made_dossiers, plant, send, truths_of
 from benchmarks.station_review import Reviewed, review_all
-from benchmarks.station_tables import Values, effort_table, time_table, value_table, values_of
+from benchmarks.station_tables import card_of, effort_table, time_table, value_table
 from benchmarks.truth import Tier
 from runtime.doors import Doors, open_doors
 from runtime.settings import Settings
@@ -40,7 +41,7 @@ _TIERS: tuple[Tier, ...] = ("clean", "office")
 @dataclass(frozen=True)
 class _Outcome:
     reviewed: Reviewed
-    values: Mapping[str, Values]
+    values: Mapping[str, Card]
 
 
 def main() -> None:
@@ -92,7 +93,7 @@ def _reviewed(asked: argparse.Namespace, address: str, doors: Doors, truths: Tru
     with chromium_started() as browser:
         reviewed = review_all(browser, address, doors, answers.get, asked.look)
     shown = {"machine": machine, "with planted errors": planted, "after": made_dossiers(doors)}
-    return _Outcome(reviewed, {name: values_of(truths, dossiers, answers) for name, dossiers in shown.items()})
+    return _Outcome(reviewed, {name: card_of(truths, dossiers) for name, dossiers in shown.items()})
 
 
 if __name__ == "__main__":
