@@ -4,8 +4,9 @@
 
 Invented papers of the building split (half clean, half office scans) are sent to a `sohoa serve` on a fresh data
 folder. Beside what the machine doubts by itself, errors are planted in each dossier: the value of a field that the
-machine accepted becomes another plausible one, as its newest version in the records and in doubt, before the review
-begins. Then someone who knows the truth works through all of it in Debian's Chromium, with the keyboard alone.
+machine accepted becomes another plausible one and in doubt, in the records (its newest version) and in the
+`dossier.json` there, before the review begins. Then someone who knows the truth works through all of it in Debian's
+Chromium, with the keyboard alone.
 
 Prints Markdown. Takes half an hour on two cores, most of it to read the papers; nothing else should run.
 """
@@ -23,11 +24,12 @@ from pathlib import Path
 
 from benchmarks.machine import describe_machine
 from benchmarks.progress import say
+from benchmarks.score import Card
 from benchmarks.serving import client, new_keys, served
 from benchmarks.sets import PaperSet, prepare
-from benchmarks.station_dossiers import Truths, made_dossiers, plant, send, truths_of, with_errors
+from benchmarks.station_dossiers import Truths, await_read, made_dossiers, plant, send, truths_of
 from benchmarks.station_review import Reviewed, review_all
-from benchmarks.station_tables import Values, effort_table, time_table, value_table, values_of
+from benchmarks.station_tables import card_of, effort_table, time_table, value_table
 from benchmarks.truth import Tier
 from runtime.doors import Doors, open_doors
 from runtime.settings import Settings
@@ -39,7 +41,7 @@ _TIERS: tuple[Tier, ...] = ("clean", "office")
 @dataclass(frozen=True)
 class _Outcome:
     reviewed: Reviewed
-    values: Mapping[str, Values]
+    values: Mapping[str, Card]
 
 
 def main() -> None:
@@ -73,10 +75,11 @@ def _measured(asked: argparse.Namespace, papers: Sequence[Path]) -> tuple[_Outco
         (key,) = new_keys(settings, 1)
         address = stack.enter_context(served(settings, {"counter": len(os.sched_getaffinity(0)), "archive": 0}))
         station = stack.enter_context(client(address, key))
-        for one in papers:
-            say(f"reading {one.name} …")
-            send(one, station)
         doors = stack.enter_context(closing(open_doors(settings)))
+        for one in papers:
+            send(one, station)
+        say("reading …")
+        await_read(doors)
         before = os.getloadavg()[0]
         outcome = _reviewed(asked, address, doors, truths)
         return outcome, (before, os.getloadavg()[0])
@@ -86,11 +89,11 @@ def _reviewed(asked: argparse.Namespace, address: str, doors: Doors, truths: Tru
     machine = made_dossiers(doors)
     answers = truths.answers(machine)
     planted = plant(doors, machine, answers, asked.planted, asked.seed)
-    say(f"{len(machine)} dossiers, {len(planted)} errors planted; now the review …")
+    say(f"{len(machine)} dossiers with {asked.planted} errors each; now the review …")
     with chromium_started() as browser:
         reviewed = review_all(browser, address, doors, answers.get, asked.look)
-    shown = {"machine": machine, "with planted errors": with_errors(machine, planted), "after": made_dossiers(doors)}
-    return _Outcome(reviewed, {name: values_of(truths, dossiers, answers) for name, dossiers in shown.items()})
+    shown = {"machine": machine, "with planted errors": planted, "after": made_dossiers(doors)}
+    return _Outcome(reviewed, {name: card_of(truths, dossiers) for name, dossiers in shown.items()})
 
 
 if __name__ == "__main__":

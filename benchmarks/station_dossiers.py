@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import httpx
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from benchmarks.progress import say
 from benchmarks.sets import read_truth
@@ -25,12 +25,13 @@ from runtime.doors import Doors
 from schemas.document import Document, FieldValue
 from schemas.dossier import Dossier
 from schemas.review import FieldName, QueueFilter
+from storage.records.batches import keep_objects
 from storage.records.database import now
 from storage.records.field_versions import MACHINE, newest_fields
 from storage.records.review.dossier_sheets import find_sheet
 from storage.records.review.needs import add_task, set_fields
 from storage.records.review.task_views import tasks_where
-from storage.records.tables import DossierRow, FieldRow
+from storage.records.tables import BatchRow, DossierFileRow, DossierRow, FieldRow
 
 _LOOK_S = 0.5
 _LIMIT_S = 3600.0
@@ -40,32 +41,33 @@ PageKey = tuple[str, int]
 
 
 def send(papers: Path, station: httpx.Client) -> None:
-    """Each folder under `scans` as a batch, as a scanner station sends it; returns when all are read and closed."""
-    waiting = []
+    """Each folder under `scans` as a batch, as a scanner station sends it."""
     for folder in sorted((papers / "scans").iterdir()):
         files = [("file", (path.name, path.read_bytes())) for path in sorted(folder.iterdir())]
-        answer = station.post("/batches", files=files, data={"name": folder.name})
-        answer.raise_for_status()
-        waiting.append(answer.json()["batch"])
-    begun = time.monotonic()
-    for batch in waiting:
-        while station.get(f"/batches/{batch}").json()["state"] != "closed":
-            if time.monotonic() > begun + _LIMIT_S:
-                raise TimeoutError(batch)
-            time.sleep(_LOOK_S)
-        say(f"  {batch} read")
+        station.post("/batches", files=files, data={"name": folder.name}).raise_for_status()
+
+
+def await_read(doors: Doors) -> None:
+    """Until all that was sent is read, and its dossiers made."""
+    _await_none(doors, select(func.count()).select_from(BatchRow).where(BatchRow.state != "closed"))
 
 
 def await_made(doors: Doors) -> None:
     """Until every dossier is made of all that people decided."""
-    end = time.monotonic() + _LIMIT_S
-    unmade = select(func.count()).select_from(DossierRow).where(DossierRow.wanted > DossierRow.revision)
+    _await_none(doors, select(func.count()).select_from(DossierRow).where(DossierRow.wanted > DossierRow.revision))
+
+
+def _await_none(doors: Doors, count: Select[int]) -> None:
+    end, left = time.monotonic() + _LIMIT_S, -1
     while time.monotonic() < end:
         with doors.records.read() as tx:
-            if tx.execute(unmade).scalar_one() == 0:
-                return
+            before, left = left, tx.execute(count).scalar_one()
+        if left == 0:
+            return
+        if left != before:
+            say(f"  {left} to go")
         time.sleep(_LOOK_S)
-    raise TimeoutError("dossiers are not made")
+    raise TimeoutError(f"{left} to go")
 
 
 def made_dossiers(doors: Doors) -> dict[str, Dossier]:
@@ -136,33 +138,30 @@ def _agreement(truth: TruthDocument, given: Document) -> int:
 
 def plant(
     doors: Doors, dossiers: Mapping[str, Dossier], answers: Mapping[FieldName, Answer], each: int, seed: int
-) -> dict[FieldName, FieldValue]:
-    """Known errors, `each` a dossier: what the reviewer is shown in place of right values that the machine accepted.
+) -> dict[str, Dossier]:
+    """The dossiers with known errors, `each` a dossier: other values in place of right ones that the machine accepted.
 
-    Each becomes the machine's newest version of its field, doubtful, as if it had been read so; it is put to the fields
-    that the dossier's check asks for. Of every second one the right value is a candidate, as of a second reading.
+    Each becomes the machine's newest version of its field, doubtful, as if it had been read so, in the records and in
+    the `dossier.json` that was made last; the dossier's check asks for it. Of every second one the right value is a
+    candidate, as of a second reading.
     """
-    planted: dict[FieldName, FieldValue] = {}
+    planted = dict(dossiers)
     for id_, dossier in dossiers.items():
         chosen = _errors(dossier, answers, each, Random(f"{seed}/{id_}"))
         with doors.records.write() as tx:
             if chosen and _ask(tx, id_, list(chosen)):
+                planted[id_] = _with_errors(dossier, chosen)
                 _keep(tx, id_, chosen)
-                planted |= chosen
+                _keep_file(tx, planted[id_], doors)
     return planted
 
 
-def with_errors(dossiers: Mapping[str, Dossier], planted: Mapping[FieldName, FieldValue]) -> dict[str, Dossier]:
-    """As the reviewer gets them."""
-    return {
-        id_: dossier.model_copy(update={"documents": tuple(_with_errors(one, planted) for one in dossier.documents)})
-        for id_, dossier in dossiers.items()
-    }
-
-
-def _with_errors(document: Document, planted: Mapping[FieldName, FieldValue]) -> Document:
-    own = {name.field: value for name, value in planted.items() if name.document == document.key}
-    return document.model_copy(update={"fields": {**document.fields, **own}})
+def _with_errors(dossier: Dossier, wrong: Mapping[FieldName, FieldValue]) -> Dossier:
+    documents = []
+    for document in dossier.documents:
+        own = {name.field: value for name, value in wrong.items() if name.document == document.key}
+        documents.append(document.model_copy(update={"fields": {**document.fields, **own}}))
+    return dossier.model_copy(update={"documents": tuple(documents)})
 
 
 def _errors(
@@ -217,3 +216,12 @@ def _keep(tx: Connection, dossier: str, wrong: Mapping[FieldName, FieldValue]) -
         tx.execute(
             insert(FieldRow).values(**same, **told, version=before.version + 1, made_by=MACHINE, made_at=now(tx))
         )
+
+
+def _keep_file(tx: Connection, dossier: Dossier, doors: Doors) -> None:
+    stored = doors.objects.put(dossier.model_dump_json(by_alias=True).encode())
+    keep_objects(tx, "dossier", [stored])
+    revision = select(DossierRow.revision).where(DossierRow.id == dossier.id).scalar_subquery()
+    made = (DossierFileRow.dossier == dossier.id, DossierFileRow.revision == revision)
+    file = update(DossierFileRow).where(*made, DossierFileRow.path == "dossier.json")
+    tx.execute(file.values(stored.model_dump()))

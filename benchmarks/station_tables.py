@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
 from typing import Literal
@@ -14,13 +13,10 @@ from benchmarks.markdown import table, with_bounds
 from benchmarks.score import Card, score
 from benchmarks.station_dossiers import Truths
 from benchmarks.station_review import Reviewed
-from benchmarks.station_reviewer import Answer, Effort, Way
+from benchmarks.station_reviewer import Effort, Way
 from benchmarks.station_watch import percentile
-from pipeline.formats.same import same_value, says_something
 from runtime.catalogue import load_catalogue
-from schemas.document import FieldValue
 from schemas.dossier import Dossier
-from schemas.review import FieldName
 
 PAINTED_MS, SAVED_MS = 200.0, 300.0
 _WAYS: Mapping[Way | Literal["finish"], tuple[str, int | None]] = {
@@ -32,58 +28,26 @@ _WAYS: Mapping[Way | Literal["finish"], tuple[str, int | None]] = {
     "finish": ("dossier finished", 2),
 }
 """What it is, and the most strokes that it may take."""
-Wrong = Literal["in doubt", "accepted", "called blank", "decided by the reviewer"]
-_WRONG: tuple[Wrong, ...] = ("in doubt", "accepted", "called blank", "decided by the reviewer")
+_SAID = {"review": "in doubt", "accepted": "accepted", "absent": "called blank"}
 
 
-@dataclass(frozen=True)
-class Values:
-    """Of one state of all dossiers. `wrong`: values of papers taken for what they are, by what is said of them."""
-
-    card: Card
-    wrong: Counter[Wrong]
-
-
-def values_of(truths: Truths, dossiers: Mapping[str, Dossier], answers: Mapping[FieldName, Answer]) -> Values:
-    fields = {
-        FieldName(document=one.key, field=key): value
-        for dossier in dossiers.values()
-        for one in dossier.documents
-        for key, value in one.fields.items()
-    }
-    wrong = [_said(value) for name, value in fields.items() if name in answers and _is_wrong(answers[name], value)]
+def card_of(truths: Truths, dossiers: Mapping[str, Dossier]) -> Card:
+    """The scorecard of all dossiers as they are in one state."""
     with tempfile.TemporaryDirectory() as folder:
         truths.write(dossiers, Path(folder))
-        card = score(truths.batches, Path(folder), load_catalogue().document_types)
-    return Values(card, Counter(wrong))
+        return score(truths.batches, Path(folder), load_catalogue().document_types)
 
 
-def _said(value: FieldValue) -> Wrong:
-    if value.source == "reviewer":
-        return "decided by the reviewer"
-    told: Mapping[str, Wrong] = {"review": "in doubt", "accepted": "accepted", "absent": "called blank"}
-    return told[value.status]
+def value_table(found: Mapping[str, Card]) -> str:
+    """`found`: by what they are values of. Wrong ones by what is said of them; None: of no paper of that type."""
+    head = ["values", "field exact", *(f"wrong, {said}" for said in _SAID.values()), "paper taken for another"]
+    return table([*head, "invented"], [_value_row(name, card) for name, card in found.items()])
 
 
-def _is_wrong(answer: Answer, value: FieldValue) -> bool:
-    if answer.truth is None:
-        return says_something(value.value)
-    return not same_value(answer.spec.kind, answer.truth, value.value)
-
-
-def value_table(found: Mapping[str, Values]) -> str:
-    head = ["values", "field exact", *(f"wrong, {what}" for what in _WRONG), "paper taken for another", "invented"]
-    rows = [
-        [
-            name,
-            with_bounds(one.card.share("field")),
-            *(str(one.wrong[what]) for what in _WRONG),
-            str(sum(result.where is None for result in one.card.fields)),
-            str(one.card.counts["invented"]),
-        ]
-        for name, one in found.items()
-    ]
-    return table(head, rows)
+def _value_row(name: str, card: Card) -> list[str]:
+    wrong = Counter(result.status for result in card.fields if not result.right)
+    counts = (*(wrong[status] for status in (*_SAID, None)), card.counts["invented"])
+    return [name, with_bounds(card.share("field")), *map(str, counts)]
 
 
 def effort_table(reviewed: Reviewed) -> str:

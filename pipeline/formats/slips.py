@@ -25,6 +25,8 @@ _LOOKS_LIKE = {
     "9": "45",
 }
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_VOWEL_MARKS = "\u0302\u0306"
+"""They stand behind a dot below, and before any other tone."""
 _NUMBERS: frozenset[Kind] = frozenset({"id12", "id_any", "phone", "serial"})
 _WORDS: frozenset[Kind] = frozenset({"name", "address"})
 _LAST_DIGITS = 6
@@ -67,7 +69,9 @@ def _tones(text: str) -> Iterator[str]:
     for place, word in enumerate(words):
         letters = unicodedata.normalize("NFD", word)
         for at, sign in enumerate(letters):
+            vowel_mark = letters[at + 1 : at + 2] if letters[at + 1 : at + 2] in _VOWEL_MARKS else ""
+            before, after = letters[:at] + vowel_mark, letters[at + 1 + len(vowel_mark) :]
             for other in _TONES if sign in _TONES else ():
-                wrong = unicodedata.normalize("NFC", letters[:at] + other + letters[at + 1 :])
+                wrong = unicodedata.normalize("NFC", before + other + after)
                 if is_syllable(wrong):
                     yield " ".join([*words[:place], wrong, *words[place + 1 :]])

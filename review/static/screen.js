@@ -1694,6 +1694,7 @@
   // src/images.ts
   var PageImages = class {
     urls = /* @__PURE__ */ new Map();
+    decoded = [];
     dropped = false;
     /** A blob URL of the image. It waits out a cut network; a refusal of the service is thrown. */
     url(source) {
@@ -1701,7 +1702,9 @@
       if (known) return known;
       const made = connection.insist(() => fetchImage(source)).then((blob) => {
         if (this.dropped) throw new Error("the task was left");
-        return URL.createObjectURL(blob);
+        const url = URL.createObjectURL(blob);
+        this.decodeAhead(url);
+        return url;
       });
       made.catch(() => this.urls.delete(source));
       this.urls.set(source, made);
@@ -1711,6 +1714,14 @@
       this.dropped = true;
       for (const made of this.urls.values()) made.then(URL.revokeObjectURL, () => void 0);
       this.urls.clear();
+      this.decoded.length = 0;
+    }
+    /** The browser keeps what an image shows for as long as there is one: others with that URL are drawn at once. */
+    decodeAhead(url) {
+      const image = new Image();
+      image.src = url;
+      void image.decode().catch(() => void 0);
+      this.decoded.push(image);
     }
   };
 

@@ -5,6 +5,7 @@ import { connection } from "./connection";
 
 export class PageImages {
   private readonly urls = new Map<string, Promise<string>>();
+  private readonly decoded: HTMLImageElement[] = [];
   private dropped = false;
 
   /** A blob URL of the image. It waits out a cut network; a refusal of the service is thrown. */
@@ -13,7 +14,9 @@ export class PageImages {
     if (known) return known;
     const made = connection.insist(() => fetchImage(source)).then((blob) => {
       if (this.dropped) throw new Error("the task was left");
-      return URL.createObjectURL(blob);
+      const url = URL.createObjectURL(blob);
+      this.decodeAhead(url);
+      return url;
     });
     made.catch(() => this.urls.delete(source));
     this.urls.set(source, made);
@@ -24,5 +27,14 @@ export class PageImages {
     this.dropped = true;
     for (const made of this.urls.values()) made.then(URL.revokeObjectURL, () => undefined);
     this.urls.clear();
+    this.decoded.length = 0;
+  }
+
+  /** The browser keeps what an image shows for as long as there is one: others with that URL are drawn at once. */
+  private decodeAhead(url: string): void {
+    const image = new Image();
+    image.src = url;
+    void image.decode().catch(() => undefined);
+    this.decoded.push(image);
   }
 }
