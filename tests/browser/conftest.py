@@ -1,4 +1,4 @@
-"""A real browser for the whole session, and the service as it is really run, for each module."""
+"""A real browser for all of these tests, and the service as it is really run, for each module."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.people import COOKIE, logged_in
 WAIT_MS = 30_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium; skips where it is missing, and fails there when the environment has `CI`."""
     with ExitStack() as started:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +86,15 @@ def wait_until(holds: Callable[[], bool], limit_s: float = 180) -> None:
 
 
 def below(folder: Path, *own: str) -> dict[str, bytes]:
-    """Files by their path, those of the watcher's own folders only when named."""
+    """Files by their path, those of the watcher's own folders only when named; what goes while we look is left out."""
     hidden = {FOLDER, ".sohoa-spool"} - set(own)
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not hidden & set(path.parts)
-    }
+    found: dict[str, bytes] = {}
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in hidden]
+        for path in (Path(place, name) for name in names):
+            with suppress(FileNotFoundError):
+                found[str(path.relative_to(folder))] = path.read_bytes()
+    return found
 
 
 def done(folder: Path) -> dict[str, bytes]:
