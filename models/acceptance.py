@@ -36,7 +36,7 @@ class Case(NamedTuple):
 
 
 class Accepted(Frozen):
-    """`values`, `accepted`, `wrong`: counted. The shares are weighted; uneven weights widen the bound."""
+    """`values`, `accepted`, `wrong`: counted. The shares are weighted; uneven weights widen the bounds."""
 
     threshold: float
     values: int
@@ -44,6 +44,7 @@ class Accepted(Frozen):
     wrong: int
     accepted_share: float
     wrong_rate: float
+    wrong_lower_95: float
     wrong_upper_95: float
 
 
@@ -78,6 +79,7 @@ def accepted_of(cases: Sequence[Case], taken: Sequence[bool], threshold: float) 
     weight = sum(one.weight for one in accepted)
     rate = sum(one.weight for one in accepted if not one.right) / weight if accepted else 0.0
     worth = weight**2 / sum(one.weight**2 for one in accepted) if accepted else 0.0
+    lower, upper = wilson(rate * worth, worth)
     return Accepted(
         threshold=threshold,
         values=len(cases),
@@ -85,7 +87,8 @@ def accepted_of(cases: Sequence[Case], taken: Sequence[bool], threshold: float) 
         wrong=sum(not one.right for one in accepted),
         accepted_share=round(weight / max(1.0, sum(one.weight for one in cases)), 4),
         wrong_rate=round(rate, 5),
-        wrong_upper_95=round(wilson(rate * worth, worth)[1], 5),
+        wrong_lower_95=round(lower, 5),
+        wrong_upper_95=round(upper, 5),
     )
 
 

@@ -138,8 +138,10 @@ def relearn(
 
 def _objections(layer: Recalibration, before: Figures, after: Figures, target: float) -> Iterable[str]:
     now, then = before.accepted, after.accepted
-    if layer.accept_from["counter"] == NEVER:
-        yield "too_few_sampled"
+    beyond = now.wrong_lower_95 > target
+    if layer.accept_from["counter"] == NEVER:  # which is better than what is proved to be too often wrong
+        if not beyond:
+            yield "too_few_sampled"
         return
     if after.loss >= before.loss:
         yield "worse_calibrated"
@@ -147,7 +149,7 @@ def _objections(layer: Recalibration, before: Figures, after: Figures, target: f
         yield "more_wrong"
     if then.wrong_upper_95 > max(_MOST_DOUBT * target, now.wrong_upper_95):
         yield "not_proved"
-    mended = now.wrong_rate > target >= then.wrong_rate
+    mended = beyond and then.wrong_rate <= target
     if then.accepted_share <= now.accepted_share and not mended:
         yield "nothing_gained"
 

@@ -116,10 +116,14 @@ def test_papers_better_than_measured_are_accepted_sooner() -> None:
 
 
 def test_papers_worse_than_measured_are_accepted_more_seldom_or_not_at_all() -> None:
-    found = learnt(seen(papers(6000, lambda told: told - 0.03)))
-    if not found.objections:
-        assert found.layer.accept_from["counter"] > MEASURED.accept_from
-        assert found.after.accepted.wrong_rate < found.before.accepted.wrong_rate
+    worse = learnt(seen(papers(6000, lambda told: told - 0.03)))
+    assert worse.before.accepted.wrong_lower_95 > 0.005
+    assert worse.objections == ()
+    assert worse.layer.accept_from == {"counter": NEVER, "archive": NEVER}
+    uneven = learnt(seen(papers(9000, lambda told: told - 0.05 * (told < 0.98)), share=0.5))
+    assert uneven.objections == ()
+    assert MEASURED.accept_from < uneven.layer.accept_from["counter"] < NEVER
+    assert uneven.after.accepted.wrong_rate < 0.005 < uneven.before.accepted.wrong_lower_95
 
 
 def test_without_a_sample_nothing_is_vouched_for() -> None:
