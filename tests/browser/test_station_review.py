@@ -57,6 +57,7 @@ def test_a_queue_is_worked_off_without_a_mouse(visit: Visit, service: Service) -
     tab.keyboard.press("Enter")
     reviewer = Reviewer(tab, answers.get, look_s=0.1)
     reviewer.work()
+    tab.wait_for_function("many => window.watched.saves.length >= many", arg=len(answers))  # the last is on its way
     told = watched(tab)
     efforts = {one.dossier: one.strokes for one in reviewer.efforts}
     assert efforts[ids[0]] == {"accepted": [1, 1, 1], "finish": [1]}
