@@ -42,7 +42,6 @@ def review_all(browser: Browser, address: str, doors: Doors, answers: Answers, l
         while _waits(doors):
             reviewer = _sit_down(tab, answers, look_s)
             reviewer.work()
-            tab.wait_for_load_state("networkidle")
             seen += watched(tab)
             efforts += reviewer.efforts
             say(f"  {len(reviewer.efforts)} checks finished")

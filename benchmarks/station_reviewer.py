@@ -8,12 +8,11 @@ whatever modifiers are held; typed letters are counted apart, as letters and not
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 from pipeline.formats.same import same_value, says_something
 from review.station.shown import BadValue, shown, typed
@@ -93,7 +92,7 @@ _LOOK = """() => {
     };
 }"""
 _NOTHING, _LEFT = "#nothing:not([hidden])", "#progress:not(.done)"
-_WAIT_MS = 120_000
+_WAIT_MS, _LOOK_AGAIN_MS = 120_000, 50
 
 
 @dataclass
@@ -121,22 +120,34 @@ class Reviewer:
 
     def __init__(self, tab: Page, answers: Answers, look_s: float) -> None:
         self._tab, self._answers, self._look_s = tab, answers, look_s
-        self._pressed, self._handling_s = 0, 0.0
+        self._pressed, self._handling_s, self._given_in = 0, 0.0, 0
         self.efforts: list[Effort] = []
+        tab.on("response", self._hear)
 
     def work(self) -> None:
-        """Until nothing waits. The tab has a dossier open."""
+        """Until nothing waits, and the service has all of it. The tab has a dossier open, or is about to.
+
+        Raises TimeoutError when the service did not take one.
+        """
         self._await(".row.active", _NOTHING)
         seen = self._seen()
         while not seen.nothing:
             self.efforts.append(self._review(seen))
             self._await_next(seen)
             seen = self._seen()
+        end = time.monotonic() + _WAIT_MS / 1000
+        while self._given_in < len(self.efforts):
+            if time.monotonic() > end:
+                raise TimeoutError(f"{self._given_in} of {len(self.efforts)} dossiers were taken")
+            self._tab.wait_for_timeout(_LOOK_AGAIN_MS)
 
     def press(self, *keys: str) -> None:
         for key in keys:
             self._timed(lambda key=key: self._tab.keyboard.press(key))  # type: ignore[misc]
         self._pressed += len(keys)
+
+    def _hear(self, response: Response) -> None:
+        self._given_in += response.url.endswith("/finish") and response.ok
 
     def _review(self, seen: Seen) -> Effort:
         effort = Effort(seen.dossier, seen.documents)
@@ -221,8 +232,3 @@ class Reviewer:
 def _plain(text: str, seen: Seen) -> str:
     """An offer as it would stand in the input: tables are offered on one line."""
     return text.replace(" ⏎ ", "\n").replace(" · ", "\t") if seen.cells is not None else text
-
-
-def strokes_of(efforts: Sequence[Effort], way: Way | Literal["finish"]) -> Counter[int]:
-    """How many decisions took so many strokes."""
-    return Counter(strokes for effort in efforts for strokes in effort.strokes.get(way, ()))
