@@ -62,6 +62,16 @@ def waiting(records: Records) -> Records:
     return records
 
 
+def test_nobody_holds_two_tasks_of_one_dossier(waiting: Records) -> None:
+    """What a check shows, keying blind hides."""
+    with waiting.write() as tx:
+        add_task(tx, "H1", "second", [NAME])
+    claimed(waiting, LAN, QueueFilter(kind="check"))
+    assert not may_claim(waiting, LAN, QueueFilter(kind="second"))
+    claimed(waiting, MINH, QueueFilter(kind="second"))
+    assert not may_claim(waiting, MINH, QueueFilter(kind="check"))
+
+
 def test_a_claimed_task_is_one_persons(waiting: Records) -> None:
     lease = claimed(waiting)
     assert not may_claim(waiting, MINH)

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, literal, select, update
+from sqlalchemy.orm import aliased
 
 from schemas.errors import HandedOver, LeaseLost, Undecided
 from schemas.person import Person
@@ -178,14 +179,20 @@ def _holding(task: int, token: str, person: Person) -> tuple[ColumnElement[bool]
 
 
 def _free(tx: Connection, person: Person) -> tuple[ColumnElement[bool], ...]:
-    """Nobody holds it (a lease that is longer than any is a clock's that jumped), and its dossier stands still."""
+    """Nobody holds it (a lease that is longer than any is a clock's that jumped), and its dossier stands still.
+
+    Nor does the person hold another task of it: what one of them shows, the other may hide.
+    """
     at = now(tx)
     until = TaskRow.lease_until
     unheld = until.is_(None) | (until < at) | (until > at + 2 * LEASE)
     made = _exists(DossierRow.id == TaskRow.dossier, DossierRow.wanted == DossierRow.revision)
     given = (PartRow.dossier == TaskRow.dossier, BatchRow.id == PartRow.batch)
     read_anew = _exists(*given, BatchRow.state == "taken")
-    return (unheld, made, ~read_anew, *_allowed(person))
+    other = aliased(TaskRow)
+    same = (other.dossier == TaskRow.dossier, other.id != TaskRow.id)
+    beside = _exists(*same, other.holder == person.id, other.lease_until > at)
+    return (unheld, made, ~read_anew, ~beside, *_allowed(person))
 
 
 def _allowed(person: Person) -> tuple[ColumnElement[bool], ...]:
