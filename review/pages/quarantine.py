@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from pipeline.load import REFUSALS
 from review.answers import Refused
 from review.desk import TheDesk
 from review.pages.render import page
@@ -15,6 +16,7 @@ from review.people.roles import branch_limit, may
 from schemas.person import Person
 from storage.records.quarantine import refused_files, stuck
 from storage.records.retry import retry
+from workers.intake.refusals import told
 
 router = APIRouter(prefix="/review/quarantine")
 Onlooker = Annotated[Person, Depends(permit("quarantine"))]
@@ -26,7 +28,9 @@ def quarantine(request: Request, desk: TheDesk, person: Onlooker) -> HTMLRespons
     branch = branch_limit(person) if may(person, "queue") else None
     with desk.doors.records.read() as tx:
         jobs, files = stuck(tx, branch), refused_files(tx, branch)
-    return page(request, person, "quarantine.html", jobs=jobs, files=files, may_retry=may(person, "retry"))
+    reasons = {file.code: _reason(file.code, person.language) for file in files}
+    may_retry = may(person, "retry")
+    return page(request, person, "quarantine.html", jobs=jobs, files=files, reasons=reasons, may_retry=may_retry)
 
 
 @router.post("/{job}/retry")
@@ -37,3 +41,11 @@ def try_again(desk: TheDesk, person: Annotated[Person, Depends(permit("retry"))]
             raise Refused("not_found")
     desk.wake()
     return RedirectResponse("/review/quarantine", 303)
+
+
+def _reason(code: str, language: str) -> str:
+    """As the sender was told it; the code itself, where that was something else."""
+    if code not in REFUSALS:
+        return code
+    vietnamese, _, english = told(code).partition(" / ")
+    return english if language == "en" else vietnamese

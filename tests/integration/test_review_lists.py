@@ -11,6 +11,9 @@ import httpx
 import pytest
 
 from schemas.person import Person
+from schemas.run import RunOptions
+from schemas.service import ReceivedBatch, ReceivedFile
+from storage.records.batches import take_batch
 from tests.integration.served import Service, serving
 from tests.people import browsing, new_person
 from tests.waiting_work import (
@@ -123,6 +126,19 @@ def test_what_was_finished_can_be_opened_again(service: Service, browser: httpx.
     assert (opened.status_code, opened.headers["Location"]) == (303, f"/review/tasks/{form}")
     assert shown(browser.get("/review/finished")) == set()
     assert browser.post("/review/reopen/999999").status_code == 404
+
+
+def test_a_refused_file_says_why(service: Service, browser: httpx.Client) -> None:
+    locked = ReceivedFile(name="khoa.pdf", sha256="a" * 64, size=9, code="password_protected", message="it is locked")
+    batch = ReceivedBatch(
+        lane="counter", branch=BRANCH, station="s1", name="lô khóa", client_key=None, content="b" * 64,
+        options=RunOptions(), sheets=None, files=(locked,),
+    )  # fmt: skip
+    with service.records.write() as tx:
+        take_batch(tx, batch)
+    told = browser.get("/review/quarantine").text
+    assert "khoa.pdf" in told
+    assert "Tệp có mật khẩu; hãy bỏ mật khẩu rồi gửi lại." in told
 
 
 def test_only_an_admin_lets_the_machine_try_again(service: Service, browser: httpx.Client) -> None:
