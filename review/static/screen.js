@@ -136,7 +136,7 @@
       buttons.length > 0 && el("footer", {}, ...buttons)
     );
     const before = document.activeElement;
-    if (options.stays) dialog.addEventListener("cancel", (event) => event.preventDefault());
+    if (options.stays) stay(dialog);
     dialog.addEventListener("close", () => {
       dialog.remove();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -144,6 +144,13 @@
     document.body.append(dialog);
     dialog.showModal();
     return dialog;
+  }
+  function stay(dialog) {
+    dialog.setAttribute("closedby", "none");
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") event.preventDefault();
+    });
   }
   function closeButton() {
     const shut = (event) => event.currentTarget.closest("dialog")?.close();

@@ -6,7 +6,6 @@ import hashlib
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -163,21 +162,20 @@ def test_a_child_that_died_while_it_waited_costs_no_file(tmp_path: Path) -> None
     with FileProber([tmp_path], tmp_path) as prober:
         prober.start()
         path = scans.save(scans.letter(1), tmp_path / "1.jpg")
-        for process in _children(deadline=time.monotonic() + 20):
+        assert prober._starting is not None
+        prober._starting.result(60)  # killed while it builds its walls, a half of it could live on
+        for process in _children():
             os.kill(process, signal.SIGKILL)
         assert prober.probe([path], Limits(), 60) == [FileLook(kind="jpeg", pages=1)]
 
 
-def _children(deadline: float) -> list[int]:
-    """Guarded children of this process, once there are any that are ready."""
-    while time.monotonic() < deadline:
-        listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-        found = [int(pid) for tasks in listed for pid in tasks.read_text().split()]
-        guarded = [pid for pid in found if OPENER.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
-        if guarded:
-            return guarded
-        time.sleep(0.05)
-    raise AssertionError("no child was started")
+def _children() -> list[int]:
+    """Guarded children of this process."""
+    listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    found = [int(pid) for tasks in listed for pid in tasks.read_text().split()]
+    guarded = [pid for pid in found if OPENER.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    assert guarded
+    return guarded
 
 
 def test_one_child_opens_many_files_and_each_file_is_judged_alone(tmp_path: Path) -> None:

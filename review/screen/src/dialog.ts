@@ -18,11 +18,18 @@ export function openDialog(title: string, body: Node[], buttons: Node[], options
     buttons.length > 0 && el("footer", {}, ...buttons),
   );
   const before = document.activeElement;
-  if (options.stays) dialog.addEventListener("cancel", (event) => event.preventDefault());
+  if (options.stays) stay(dialog);
   dialog.addEventListener("close", () => { dialog.remove(); if (before instanceof HTMLElement && before.isConnected) before.focus(); });
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/** A browser may close a dialog at the second Esc although `cancel` was prevented: it must not see the key at all. */
+function stay(dialog: HTMLDialogElement): void {
+  dialog.setAttribute("closedby", "none");
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.addEventListener("keydown", (event) => { if (event.key === "Escape") event.preventDefault(); });
 }
 
 function closeButton(): HTMLButtonElement {
