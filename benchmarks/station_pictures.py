@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize
 
 from benchmarks.demo import LOGIN, prepare
 from runtime.doors import Doors, open_doors
@@ -24,6 +24,7 @@ from runtime.settings import Settings
 from schemas.review import QueueFilter
 from storage.records.queue_view import queues
 from storage.records.review.task_views import tasks_where
+from tests.browser.chromium import chromium_started
 
 _FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 Theme = Literal["light", "dark"]
@@ -39,16 +40,13 @@ _PAINTED_MS = 1500
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, closing(open_doors(Settings(data=Path(folder)))) as doors:
         password = prepare(doors)
-        with _serving(Path(folder)), sync_playwright() as playwright:
+        with _serving(Path(folder)), chromium_started() as browser:
             _wait_until_read(doors)
             with doors.records.read() as tx:
                 task = next(one.id for one in tasks_where(tx, QueueFilter()) if one.dossier == _SHOWN)
-            sandbox = [] if os.geteuid() else ["--no-sandbox"]
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=sandbox)
             for path, name in (("/review", "queue"), (f"/review/tasks/{task}", "screen")):
                 for theme in _THEMES:
                     _take(browser, theme, password, path, _FOLDER / f"review-{name}-{theme}.png")
-            browser.close()
 
 
 @contextmanager
