@@ -31,6 +31,7 @@ class Scene:
         self.server = server
         self.records = open_records(database)
         self.records.prepare()
+        self.log = log
         self._log = log.open("ab")
         self._workers: list[subprocess.Popen[bytes]] = []
 

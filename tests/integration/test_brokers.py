@@ -216,6 +216,16 @@ def test_worker_that_is_to_stop_finishes_what_runs(scene: Scene) -> None:
     assert scene.starts() == {1: 20}
 
 
+def test_workers_that_are_to_stop_within_their_ringing_say_nothing_of_faults(scene: Scene) -> None:
+    scene.add(2000)
+    for at in (20, 60, 100):
+        worker = scene.worker(work_s=0.02, window=1000)
+        scene.wait_done(at)
+        worker.terminate()
+        assert worker.wait(timeout=15) == 0
+    assert "Exception" not in scene.log.read_text()
+
+
 def test_worker_that_is_to_stop_hands_over_what_takes_too_long(scene: Scene) -> None:
     scene.add(20)
     worker = scene.worker(work_s=60, threads=2, grace_s=0.5)

@@ -91,7 +91,8 @@ def work(records: Records, broker: Broker, share: Share, make_runner: RunnerMake
     sweeper = Loop("sweeper", Sweeper(records, share.ring_again).turn, SWEEP_EVERY_S)
     beat = Loop("heartbeat", heartbeat.turn, BEAT_S)
     hands = _Hands(lambda number: make_runner(heartbeat, number), relay.wake, stop)
-    with beat, sweeper, relay, _listening(broker, share, hands):
+    # The relay ends first: it must not ring on connections that the listening closes when it ends.
+    with beat, sweeper, _listening(broker, share, hands), relay:
         _log.info("begins", extra={"count": share.threads})
         while not stop.wait(1):
             for loop in (beat, sweeper, relay):
