@@ -161,18 +161,32 @@
   // src/relogin.ts
   var LOGIN = "/login?window=1";
   var TOLD = "logged-in";
+  var REST_MS = 1e3;
+  var lastKey = -REST_MS;
   var asking = null;
+  for (const name of ["keydown", "input"]) window.addEventListener(name, () => {
+    lastKey = performance.now();
+  }, { capture: true, passive: true });
   function askToLogIn() {
     asking ??= ask2().finally(() => {
       asking = null;
     });
     return asking;
   }
-  function ask2() {
+  async function ask2() {
+    await handsRest();
     const button = el("button", { type: "button", class: "main", click: openWindow }, t("log_in_again"));
     const dialog = openDialog(t("logged_out"), [el("p", {}, t("logged_out_text"))], [button], { stays: true });
     button.focus();
-    return loggedIn().then(() => dialog.close());
+    await loggedIn();
+    dialog.close();
+  }
+  async function handsRest() {
+    for (; ; ) {
+      const left = lastKey + REST_MS - performance.now();
+      if (left <= 0) return;
+      await new Promise((resolve) => setTimeout(resolve, left));
+    }
   }
   function openWindow() {
     window.open(LOGIN, "sohoa-login", "popup,width=520,height=680");

@@ -34,6 +34,8 @@ _POSTGRESQL: dict[str, Any] = {
     "tcp_user_timeout": 15_000,
     "options": " ".join(f"-c {name}={value}" for name, value in _OPTIONS.items()),
 }
+_IN_THE_WAY = ("40001", "40P01", "55P03")
+"""PostgreSQL's codes: not serialisable, deadlock, a lock that was not to be had in time."""
 _FULL = ("database or disk is full", "No space left on device", "could not extend file")
 
 
@@ -147,6 +149,8 @@ def _translated() -> Iterator[None]:
         told = str(error.orig)
         if any(words in told for words in _FULL):
             raise NoSpaceLeft("The database's disk is full; free some space, then everything goes on.") from error
+        if getattr(error.orig, "sqlstate", None) in _IN_THE_WAY or "database is locked" in told:
+            raise Unavailable("records_busy", "others were at work on the same records; try again.") from error
         if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
             first = (told.splitlines() or ["no answer"])[0]
             raise Unavailable("records_unreachable", f"the database does not answer: {first}") from error

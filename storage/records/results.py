@@ -74,8 +74,10 @@ def keep_groups(tx: Connection, batch: str, dossiers: Mapping[str, Sequence[Grou
     Parts of an earlier grouping go; a dossier that lost one is made anew, or withdrawn when no other is left to it.
     One that has been made of the very same pages stays as it is.
     """
+    of_batch = select(BatchRow).where(BatchRow.id == batch)
+    _add_new(tx, tx.execute(of_batch).one(), dossiers)
     _take_turn(tx, batch, dossiers)
-    row = tx.execute(select(BatchRow).where(BatchRow.id == batch).with_for_update(key_share=True)).one()
+    row = tx.execute(of_batch.with_for_update(key_share=True)).one()
     told = {name: [one.model_dump(mode="json") for one in grouped] for name, grouped in dossiers.items()}
     standing = _standing(tx, batch, told)
     parts = delete(PartRow).where(PartRow.batch == batch, PartRow.dossier.not_in(standing))
@@ -83,8 +85,7 @@ def keep_groups(tx: Connection, batch: str, dossiers: Mapping[str, Sequence[Grou
     withdrawn = []
     for dossier in sorted({*dossiers, *earlier} - standing):
         if dossier in dossiers:
-            code = next((one.code for one in dossiers[dossier] if one.code), None)
-            _give(tx, row, dossier, code, told[dossier])
+            _give(tx, row, dossier, told[dossier])
         elif not _wanted_by_others(tx, dossier):
             withdrawn.append(dossier)
     for dossier in withdrawn:
@@ -120,6 +121,18 @@ def keep_dossier(
     _close_batches(tx, dossier.id)
 
 
+def _add_new(tx: Connection, batch: Row[Any], dossiers: Mapping[str, Sequence[GroupedDossier]]) -> None:
+    """Rows of dossiers that are not known yet: only what is there can be locked before the chain."""
+    of_batch = {"lane": batch.lane, "branch": batch.branch, "created_at": datetime.now(UTC)}
+    for some in in_lots(sorted(dossiers)):
+        rows = [{**of_batch, "id": one, "code": _code(dossiers[one]), "wanted": 0, "revision": 0} for one in some]
+        tx.execute(insert_new(tx, DossierRow, rows))
+
+
+def _code(grouped: Sequence[GroupedDossier]) -> str | None:
+    return next((one.code for one in grouped if one.code), None)
+
+
 def _take_turn(tx: Connection, batch: str, dossiers: Collection[str]) -> None:
     """Dossiers are locked before the end of the audit chain, and that before batches: no circle of waiting."""
     earlier = tx.execute(select(PartRow.dossier).where(PartRow.batch == batch)).scalars()
@@ -136,18 +149,8 @@ def _standing(tx: Connection, batch: str, told: Mapping[str, list[Any]]) -> set[
     return {row.dossier for row in tx.execute(parts) if told.get(row.dossier) == row.grouped}
 
 
-def _give(tx: Connection, batch: Row[Any], dossier: str, code: str | None, told: list[Any]) -> None:
+def _give(tx: Connection, batch: Row[Any], dossier: str, told: list[Any]) -> None:
     """What was handed over before is open again: it has pages that the agency does not know."""
-    new = {
-        "id": dossier,
-        "lane": batch.lane,
-        "branch": batch.branch,
-        "code": code,
-        "wanted": 0,
-        "revision": 0,
-        "created_at": datetime.now(UTC),
-    }
-    tx.execute(insert_new(tx, DossierRow, new))
     wanted = want(tx, dossier, batch.lane)
     tx.execute(update(DossierRow).where(DossierRow.id == dossier).values(handed_at=None))
     part = {"dossier": dossier, "batch": batch.id, "number": batch.number, "grouped": told, "since": wanted}

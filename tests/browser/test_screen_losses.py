@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import Locator
 from sqlalchemy import delete, update
 
 from storage.records.review.tables import SessionRow, TaskRow
@@ -47,27 +48,32 @@ def test_without_a_network_the_work_goes_on_and_is_saved_later(station: Station)
 
 
 def test_a_session_that_ends_is_begun_again_beside_the_page(station: Station) -> None:
-    station.visitor.guard.allow(REFUSED)
     name = station.dossier.field(BIRTH, "child.name")
-    with station.service.records.write() as tx:
-        tx.execute(delete(SessionRow).where(SessionRow.person == station.person.id))
+    end_session(station)
     station.tab.keyboard.type("LÊ VĂN PHIÊN")
     station.press("Enter")
-    dialog = station.tab.get_by_role("dialog", name="Phiên làm việc đã hết")
-    dialog.wait_for()
+    dialog = login_asked(station)
     station.press("Escape", "Escape", "Escape")
     assert dialog.is_visible()
-    with station.visitor.context.expect_page() as opening:
-        station.press("Enter")
-    window = opening.value
-    window.wait_for_load_state()
-    assert "/login" in window.url
-    log_in(station.visitor, station.service, station.person)
-    with window.expect_event("close"):
-        window.goto("/login/done", wait_until="commit")
+    begin_again(station)
     dialog.wait_for(state="detached")
     station.saved()
     assert station.kept(name) == ("LÊ VĂN PHIÊN", station.person.id)
+
+
+def test_a_session_that_ends_takes_no_key_from_who_is_typing(station: Station) -> None:
+    name, born = (station.dossier.field(BIRTH, key) for key in ("child.name", "child.birth_date"))
+    end_session(station)
+    station.tab.keyboard.type("LÊ VĂN PHIÊN")
+    with station.tab.expect_response(lambda answer: answer.status == 401 and answer.request.method == "PUT"):
+        station.press("Enter")
+    station.tab.keyboard.type("01/02/2024", delay=300)
+    station.press("Enter")
+    login_asked(station)
+    begin_again(station)
+    station.saved()
+    assert station.kept(name) == ("LÊ VĂN PHIÊN", station.person.id)
+    assert station.kept(born) == ("2024-02-01", station.person.id)
 
 
 def test_a_lease_that_ran_out_is_taken_again(station: Station) -> None:
@@ -123,3 +129,27 @@ def test_nothing_of_people_is_left_in_the_browser(station: Station) -> None:
     station.saved()
     left = station.tab.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
     assert left == '[{},{},""]'
+
+
+def end_session(station: Station) -> None:
+    station.visitor.guard.allow(REFUSED)
+    with station.service.records.write() as tx:
+        tx.execute(delete(SessionRow).where(SessionRow.person == station.person.id))
+
+
+def login_asked(station: Station) -> Locator:
+    dialog = station.tab.get_by_role("dialog", name="Phiên làm việc đã hết")
+    dialog.wait_for()
+    return dialog
+
+
+def begin_again(station: Station) -> None:
+    """Logs in in the window that the dialog opens."""
+    with station.visitor.context.expect_page() as opening:
+        station.press("Enter")
+    window = opening.value
+    window.wait_for_load_state()
+    assert "/login" in window.url
+    log_in(station.visitor, station.service, station.person)
+    with window.expect_event("close"):
+        window.goto("/login/done", wait_until="commit")

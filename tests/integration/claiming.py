@@ -1,6 +1,6 @@
 """A process that claims jobs until none is left, does them as stages would, and says which it did.
 
-python -m tests.integration.claiming URL LANE
+python -m tests.integration.claiming URL LANE      (says that it stands ready, and begins when it is told a line)
 
 Pages of a batch fall in two halves: one dossier of its own, and one that it shares with every third batch.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from sqlalchemy import Connection, select
 
@@ -20,14 +21,21 @@ from storage.records.results import keep_groups
 from storage.records.tables import BatchRow
 from tests.integration.records_flow import dossier, grouped, make, page_ids, read
 
+BETWEEN_S = 0.002
+"""Real work takes longer; SQLite would give who just wrote the next turn as well, again and again."""
+
 
 def work(url: str, lane: Lane) -> None:
     records = open_records(url)
+    records.ping()
+    print("ready", flush=True)
+    sys.stdin.readline()
     while (job := _claimed(records, lane)) is not None:
         with records.write() as tx:
             _do(tx, job)
             finish(tx, job)
         print(job.id, flush=True)
+        time.sleep(BETWEEN_S)
 
 
 def _claimed(records: Records, lane: Lane) -> Job | None:

@@ -259,9 +259,16 @@ def test_four_processes_take_batches_to_their_end(records: Records, records_url:
 
 
 def at_once(url: str, lane: Lane) -> list[list[str]]:
-    """What each of four processes did until no job was left; none may fail."""
+    """What each of four processes did until no job was left; none may fail. All begin together."""
     command = [sys.executable, "-m", "tests.integration.claiming", url, lane]
-    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)]
+    pipe = subprocess.PIPE
+    started = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(PROCESSES)]
+    for process in started:
+        assert process.stdout and process.stdout.readline() == "ready\n"
+    for process in started:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
     told = [process.communicate(timeout=300)[0].split() for process in started]
     assert [process.returncode for process in started] == [0] * PROCESSES
     return told

@@ -86,23 +86,3 @@ def test_an_end_that_was_asked_for_is_no_fault() -> None:
     with Loop("test", Turns(), HOUR_S, told.append):
         pass
     assert told == []
-
-
-def test_a_turn_that_outlasts_the_loop_may_fail(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    raised: list[object] = []
-    monkeypatch.setattr(threading, "excepthook", raised.append)
-    closed = threading.Event()
-
-    def turn() -> bool:
-        closed.wait(10)
-        raise ValueError("closed by somebody else")
-
-    told: list[str] = []
-    with caplog.at_level(logging.WARNING, logger="sohoa"):
-        with Loop("test", turn, HOUR_S, told.append) as loop:
-            threading.Timer(0.1, closed.set).start()
-        assert not loop.alive
-    assert (told, raised) == ([], [])
-    assert [record.message for record in caplog.records if record.name == "sohoa.loop"] == ["test ended within a turn"]

@@ -31,6 +31,8 @@ def after_loss(tx: Connection, job: Job, error: SohoaError) -> None:
 
 def give_up(tx: Connection, job: Job, error: SohoaError, state: str) -> None:
     """`state`: quarantined or failed. A page is set aside as unreadable, so that the rest of its dossier goes on."""
+    if job.kind != "page":
+        audit.take_turn(tx)  # before the job: whoever calls it off has the chain already
     jobs.finish(tx, job, state, error)
     if job.kind == "page":
         results.keep_page(tx, int(job.subject), ReadPage(key=None, artefacts={}, code=error.code), "quarantined")

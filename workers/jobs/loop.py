@@ -22,8 +22,7 @@ class Loop:
     """Calls `turn` every `every_s` seconds, at once when it returns True or when somebody calls `wake`.
 
     While something that it needs does not answer it waits, longer each time, and says so once. After a fault of ours
-    it ends, and calls `on_fault` with why. Use as a context: a turn that outlasts it may meet connections that were
-    closed, so what it then fails of is no fault.
+    it ends, and calls `on_fault` with why. Use as a context.
     """
 
     def __init__(
@@ -59,12 +58,9 @@ class Loop:
     def _run(self) -> None:
         try:
             self._turns()
-        except Exception:
-            if self._ending.is_set():
-                _log.warning(f"{self._name} ended within a turn")
-                return
-            self._on_fault(f"the {self._name} ended by a fault of ours, see the log")
-            raise
+        finally:
+            if not self._ending.is_set():
+                self._on_fault(f"the {self._name} ended by a fault of ours, see the log")
 
     def _turns(self) -> None:
         while not self._ending.is_set():

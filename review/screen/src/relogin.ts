@@ -6,7 +6,11 @@ import { t } from "./texts";
 
 const LOGIN = "/login?window=1";
 const TOLD = "logged-in";
+const REST_MS = 1000;
+let lastKey = -REST_MS;
 let asking: Promise<void> | null = null;
+
+for (const name of ["keydown", "input"]) window.addEventListener(name, () => { lastKey = performance.now(); }, { capture: true, passive: true });
 
 /** Resolves when somebody has logged in, here or in another window of this browser. */
 export function askToLogIn(): Promise<void> {
@@ -14,11 +18,22 @@ export function askToLogIn(): Promise<void> {
   return asking;
 }
 
-function ask(): Promise<void> {
+async function ask(): Promise<void> {
+  await handsRest();
   const button = el("button", { type: "button", class: "main", click: openWindow }, t("log_in_again"));
   const dialog = openDialog(t("logged_out"), [el("p", {}, t("logged_out_text"))], [button], { stays: true });
   button.focus();
-  return loggedIn().then(() => dialog.close());
+  await loggedIn();
+  dialog.close();
+}
+
+/** Who is typing has their eyes on the paper: the dialog would take their next keys away from the field. */
+async function handsRest(): Promise<void> {
+  for (;;) {
+    const left = lastKey + REST_MS - performance.now();
+    if (left <= 0) return;
+    await new Promise((resolve) => setTimeout(resolve, left));
+  }
 }
 
 function openWindow(): void {
