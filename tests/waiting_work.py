@@ -75,5 +75,5 @@ def _give_up_a_page(records: Records) -> None:
     taken(records, batch("stuck", (1,), branch=BRANCH))
     job = claimed(records)
     with records.write() as tx:
-        give_up(tx, job, SohoaError("ocr_timeout", "too long"), "quarantined")
+        give_up(tx, job, SohoaError("gave_up", "too long"), "quarantined")
     do_next(records, {})

@@ -11,6 +11,7 @@ from pipeline.load import REFUSALS
 from review.answers import Refused
 from review.desk import TheDesk
 from review.pages.render import page
+from review.pages.words import OURS, STUCK
 from review.people.access import permit
 from review.people.roles import branch_limit, may
 from schemas.person import Person
@@ -29,8 +30,11 @@ def quarantine(request: Request, desk: TheDesk, person: Onlooker) -> HTMLRespons
     with desk.doors.records.read() as tx:
         jobs, files = stuck(tx, branch), refused_files(tx, branch)
     reasons = {file.code: _reason(file.code, person.language) for file in files}
+    why = {job.code: STUCK.get(job.code or "", OURS) for job in jobs}
     may_retry = may(person, "retry")
-    return page(request, person, "quarantine.html", jobs=jobs, files=files, reasons=reasons, may_retry=may_retry)
+    return page(
+        request, person, "quarantine.html", jobs=jobs, why=why, files=files, reasons=reasons, may_retry=may_retry
+    )
 
 
 @router.post("/{job}/retry")

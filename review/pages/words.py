@@ -23,3 +23,12 @@ REASONS: Mapping[ReturnReason, str] = {
     "papers_missing": marked("Thiếu thành phần hồ sơ"),
     "other": marked("Lý do khác"),
 }
+STUCK: Mapping[str, str] = {
+    "gave_up": marked("Đọc trang này làm máy dừng ba lần. Hãy xem bản quét và quét lại rõ hơn."),
+    "lost_too_often": marked("Máy chủ ngừng giữa chừng mười lần. Sửa máy chủ rồi thử lại."),
+    "object_missing": marked("Thiếu một tệp trong kho. Khôi phục tệp đó rồi thử lại."),
+    "object_damaged": marked("Một tệp trong kho bị hỏng. Khôi phục tệp đó rồi thử lại."),
+}
+"""Why the machine gave up a job, by its code, and what to do (docs/operations.md, "Jobs that are stuck")."""
+OURS = marked("Lỗi của phần mềm. Hãy báo mã này cho người vận hành.")
+"""Of any other code."""

@@ -7,9 +7,11 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,6 +21,7 @@ from tests.servers.ports import free_port
 from tests.service import wait_for
 
 CODE = "H26.18-260305-0012"
+pytestmark = pytest.mark.xdist_group("newcomer")
 
 
 def command(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -52,12 +55,19 @@ def _ready(address: str) -> bool:
         return False
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a station heard: its key, the batch it sent twice, what became of it."""
+
+    folder: Path
+    key: str
+    answers: tuple[httpx.Response, httpx.Response]
+    batch: Mapping[str, Any]
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("newcomer")
-
-
-def test_from_a_station_s_key_to_a_dossier_in_a_folder(folder: Path) -> None:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    folder = tmp_path_factory.mktemp("newcomer")
     paths = [
         scans.save(scans.receipt(CODE), folder / "scans" / "1.jpg"),
         scans.save(scans.letter(1), folder / "scans" / "2.jpg"),
@@ -65,32 +75,38 @@ def test_from_a_station_s_key_to_a_dossier_in_a_folder(folder: Path) -> None:
     added = command(folder, "stations", "add", "gate-1", "--branch", "ba-dinh", "--name", "Cửa số 1")
     assert added.returncode == 0, added.stderr
     key = added.stdout.strip()
-    assert re.fullmatch(r"[0-9a-f]{12}\.[\w-]{43}", key)
     with serving(folder) as address:
         station = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=60)
         files = [("file", (path.name, path.read_bytes())) for path in paths]
         first, again = (station.post("/batches", files=files) for _ in range(2))
-        assert (first.status_code, again.status_code) == (201, 200)
-        assert again.json() == first.json()
         batch = first.json()["batch"]
         wait_for(lambda: station.get(f"/batches/{batch}").json()["state"] == "closed")
-        told = station.get(f"/batches/{batch}").json()
-        assert (told["pages"], told["kept"], told["balances"]) == (2, 2, True)
-        assert [one["id"] for one in told["dossiers"]] == [CODE]
-    assert command(folder, "fetch", CODE, "--out", "dossiers").returncode == 0
-    dossier = json.loads((folder / "dossiers" / CODE / "dossier.json").read_text())
+        return Told(folder, key, (first, again), station.get(f"/batches/{batch}").json())
+
+
+def test_from_a_station_s_key_to_a_dossier_in_a_folder(told: Told) -> None:
+    assert re.fullmatch(r"[0-9a-f]{12}\.[\w-]{43}", told.key)
+    first, again = told.answers
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json()
+    assert (told.batch["pages"], told.batch["kept"], told.batch["balances"]) == (2, 2, True)
+    assert [one["id"] for one in told.batch["dossiers"]] == [CODE]
+    assert command(told.folder, "fetch", CODE, "--out", "dossiers").returncode == 0
+    dossier = json.loads((told.folder / "dossiers" / CODE / "dossier.json").read_text())
     assert [page["source"] for one in dossier["documents"] for page in one["pages"]] == ["1.jpg", "2.jpg"]
-    for check in (("reconcile", "--whole"), ("audit", "verify"), ("ledger",), ("jobs",)):
-        assert command(folder, *check).returncode == 0, check
+    for check in (("reconcile",), ("audit", "verify"), ("ledger",), ("jobs",)):
+        assert command(told.folder, *check).returncode == 0, check
 
 
-def test_what_was_altered_is_found(folder: Path) -> None:
-    """After the first test: its data lie in the same folder."""
-    kept = sorted((folder / "sohoa-data" / "objects").rglob("*"))
+def test_what_was_altered_is_found(told: Told) -> None:
+    assert command(told.folder, "reconcile", "--whole").stdout == "all fits\n"
+    kept = sorted((told.folder / "sohoa-data" / "objects").rglob("*"))
     victim = next(path for path in kept if path.is_file() and path.stat().st_size > 1000)
+    before = victim.read_bytes()
     victim.chmod(0o600)
-    victim.write_bytes(b"\0" + victim.read_bytes()[1:])
-    found = command(folder, "reconcile", "--whole")
+    victim.write_bytes(b"\0" + before[1:])
+    found = command(told.folder, "reconcile", "--whole")
+    victim.write_bytes(before)
     assert found.returncode == 1
     assert f"object_damaged  {victim.name}" in found.stdout
-    assert command(folder, "fetch", "H26.18-000000-0000").returncode == 2
+    assert command(told.folder, "fetch", "H26.18-000000-0000").returncode == 2
