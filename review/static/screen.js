@@ -1150,10 +1150,15 @@
           "button",
           { type: "button", class: "offer", tabindex: "-1", click: act, title: `Alt+${index + 1}` },
           el("kbd", {}, String(index + 1)),
-          marked(differences(text, this.entry.view.blind ? text : this.entry.text)),
+          marked(differences(text, this.beside(text))),
           origin !== "choice" && el("small", {}, t(`origin_${origin}`))
         );
       }));
+    }
+    /** What an offer is compared with: of two that people keyed, each with the other; where nobody is told a value, itself. */
+    beside(offer) {
+      const { blind, mine } = this.entry.view;
+      return blind ? offer : mine.find((keyed) => keyed !== offer) ?? this.entry.text;
     }
     showNotes() {
       const { entry } = this;

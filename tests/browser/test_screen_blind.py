@@ -57,6 +57,7 @@ def test_where_two_differ_a_third_settles_it(second: Station, visit: Visit) -> N
     assert third.input(name).input_value() == ""
     told = third.row(name).locator(".offer").all_inner_texts()
     assert [SECOND in text for text in told].count(True) == [FIRST in text for text in told].count(True) == 1
+    assert third.row(name).locator(".offer mark").all_inner_texts() == ["Ù", "Ư"]
     at = next(number for number, text in enumerate(told, 1) if SECOND in text)
     third.press(f"Alt+{at}", "Enter")
     third.saved()

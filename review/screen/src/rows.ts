@@ -154,10 +154,16 @@ export class Row {
       const text = this.entry.view.columns.length > 0 ? shown.replace(/\t/g, " · ").replace(/\n/g, " ⏎ ") : shown;
       return el(
         "button", { type: "button", class: "offer", tabindex: "-1", click: act, title: `Alt+${index + 1}` },
-        el("kbd", {}, String(index + 1)), marked(differences(text, this.entry.view.blind ? text : this.entry.text)),
+        el("kbd", {}, String(index + 1)), marked(differences(text, this.beside(text))),
         origin !== "choice" && el("small", {}, t(`origin_${origin}`)),
       );
     }));
+  }
+
+  /** What an offer is compared with: of two that people keyed, each with the other; where nobody is told a value, itself. */
+  private beside(offer: string): string {
+    const { blind, mine } = this.entry.view;
+    return blind ? offer : mine.find((keyed) => keyed !== offer) ?? this.entry.text;
   }
 
   private showNotes(): void {
