@@ -83,7 +83,9 @@ SCREEN_TEXTS = {
     "shows_uncertain": marked("Chỉ hiện ô cần xem"),
     "haste": marked("Bạn xác nhận rất nhanh. Hãy nhìn ảnh trước khi nhấn Enter."),
     "making": marked("Đang lập lại hồ sơ…"),
-    "read_only": marked("Người khác đang giữ hồ sơ này, bạn đã quét hay nhập nó trước đây, hoặc hồ sơ đã xong. Bạn chỉ xem được."),
+    "read_only": marked(
+        "Người khác đang giữ hồ sơ này, bạn đã quét hoặc nhập nó, hoặc hồ sơ đã xong. Bạn chỉ xem được."
+    ),
     "lease_lost": marked("Hồ sơ đã sang người khác. Chữ bạn gõ vẫn còn đây và được lưu khi lấy lại được hồ sơ."),
     "offline": marked("Mất kết nối. Cứ làm tiếp: {count} ô được giữ lại và sẽ tự lưu."),
     "fault": marked("Có lỗi trên trang này; những gì đã lưu vẫn còn. Hãy tải lại trang."),
