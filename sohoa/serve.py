@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from review.app import build_app
-from runtime.doors import open_doors
+from runtime.doors import open_doors, prepare
 from runtime.logging import log_to_stderr
 from runtime.settings import read_login_settings, read_settings
 from schemas.errors import EnvironmentLacks
@@ -54,7 +54,7 @@ def command(
         listening = _listen(host or settings.host, port or settings.port)
         log_to_stderr(settings.log_level, "uvicorn", "dramatiq")
         doors = open_doors(settings)
-        doors.records.prepare()
+        prepare(doors)
         failures: list[str] = []
         counter = settings.processes(jobs) if jobs is None else jobs
         counts: dict[Lane, int] = {"counter": counter, "archive": counter if archive_jobs is None else archive_jobs}

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.doors import open_doors
+from runtime.doors import open_doors, prepare
 from runtime.logging import log_to_stderr
 from runtime.settings import Settings, read_settings
 from schemas.errors import EnvironmentLacks
@@ -39,7 +39,7 @@ def command(
         broker = _broker(settings)
         log_to_stderr(settings.log_level, "dramatiq")
         doors = open_doors(settings)
-        doors.records.prepare()
+        prepare(doors)
         work_lane(doors, broker, queue, settings.processes(jobs), _stop_by_signal())
         doors.close()
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from runtime.doors import Doors, open_doors
+from runtime.doors import Doors, open_doors, prepare
 from runtime.logging import log_to
 from runtime.settings import Settings
 from runtime.stores import object_options
@@ -58,7 +58,7 @@ def backfill(request: BackfillRequest, progress: Progress, write: Callable[[Ledg
     handler = log_to(settings.log_file, settings.log_level)
     try:
         source = open_source(request.archive, settings)
-        doors.records.prepare()
+        prepare(doors)
         doors.objects.ping()
         work = _Backfill(request, doors, source, progress)
         counts = work.run()
