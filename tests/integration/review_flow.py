@@ -188,3 +188,7 @@ def expire(records: Records, task: int) -> None:
 
 
 BOX = Box(left=10, top=20, right=110, bottom=60)
+
+MADE = with_fields("H1", {"child.name": value("TRẦN ẠN"), "child.dob": value("2024-03-12", "accepted")})
+"""One field of two waits for a person."""
+NAME, BORN = name_of(MADE, "child.name"), name_of(MADE, "child.dob")
