@@ -1,4 +1,4 @@
-"""Two readers' words of one line joined: the surer reading is taken, the other kept beside it."""
+"""Two readers' words of one line joined: what sees more, else the surer reading, is taken; the other kept beside it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.read.lost_signs import sees_more
 from schemas.geometry import Box, union
 from schemas.reading import Word
 
@@ -34,10 +35,16 @@ def _is_sure_alone(words: Sequence[Word]) -> bool:
 
 
 def _joined(first: Sequence[Word], second: Sequence[Word]) -> tuple[Word, ...]:
-    taken, other = (second, first) if second and _least(second) > _least(first) else (first, second)
+    taken, other = (second, first) if second and _is_better(second, first) else (first, second)
     # The engine finds a word's box in the picture, the second reader only guesses it from the letters' middles.
     boxed = _boxed(taken, first) if taken is second and first else taken
     return _beside(boxed, other)
+
+
+def _is_better(second: Sequence[Word], first: Sequence[Word]) -> bool:
+    if sees_more(_text(first), _text(second)):
+        return True
+    return _least(second) > _least(first) and not sees_more(_text(second), _text(first))
 
 
 def _boxed(words: Sequence[Word], places: Sequence[Word]) -> Sequence[Word]:
