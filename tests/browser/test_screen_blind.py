@@ -69,8 +69,8 @@ def test_who_keyed_it_is_not_asked_to_settle_it(second: Station) -> None:
     key(second, SECOND)
     (task,) = settling(second)
     second.tab.goto(f"{second.service.url}/review/tasks/{task}")
-    second.tab.locator("#banner:not([hidden])").wait_for()
-    second.press("Enter")
+    second.tab.locator('#banner[data-kind="held"]').wait_for()
+    assert not second.input(second.dossier.field(BIRTH, "child.name")).is_editable()
     assert settling(second) == [task]
 
 

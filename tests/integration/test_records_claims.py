@@ -46,14 +46,6 @@ from tests.integration.review_flow import (
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def waiting(records: Records) -> Records:
-    """H1 waits for a check of one field."""
-    add_people(records)
-    arrives(records, MADE, operator="Nga")
-    return records
-
-
 def test_nobody_holds_two_tasks_of_one_dossier(waiting: Records) -> None:
     """What a check shows, keying blind hides."""
     with waiting.write() as tx:

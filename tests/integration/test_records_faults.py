@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select, text
@@ -16,7 +18,7 @@ from storage.records import audit
 from storage.records.batches import take_batch
 from storage.records.database import Records, open_records
 from storage.records.jobs import add_jobs
-from storage.records.tables import BatchRow
+from storage.records.tables import BatchRow, JobRow
 from tests.integration.records_flow import batch, claimed, taken
 from tests.servers.postgresql import PostgreSql
 
@@ -60,6 +62,31 @@ def test_a_server_that_was_killed_keeps_what_was_acknowledged(postgresql: Postgr
         with records.read() as tx:
             assert tx.execute(select(BatchRow.id)).scalars().all() == [receipt.batch]
             assert audit.first_broken(tx) is None
+
+
+@pytest.mark.xdist_group("postgresql")
+def test_of_two_who_wait_for_each_other_one_is_asked_to_try_again(postgresql: PostgreSql) -> None:
+    with closing(open_records(postgresql.database_url(postgresql.fresh_database()))) as records:
+        records.prepare()
+        with records.write() as tx:
+            add_jobs(tx, "page", "counter", ["1", "2"])
+        both = Barrier(2)
+
+        def lock(*subjects: str) -> str:
+            try:
+                with records.write() as tx:
+                    for subject in subjects:
+                        tx.execute(select(JobRow.id).where(JobRow.subject == subject).with_for_update())
+                        if subject == subjects[0]:
+                            both.wait(30)
+            except Unavailable as error:
+                assert error.retryable
+                return error.code
+            return "done"
+
+        with ThreadPoolExecutor(2) as threads:
+            ended = threads.map(lock, ("1", "2"), ("2", "1"))
+        assert sorted(ended) == ["done", "records_busy"]
 
 
 def test_a_full_disk_is_told_and_nothing_half_done_stays(tmp_path: Path) -> None:

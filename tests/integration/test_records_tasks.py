@@ -46,14 +46,6 @@ from tests.integration.review_flow import (
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def waiting(records: Records) -> Records:
-    """H1 waits for a check of one field."""
-    add_people(records)
-    arrives(records, MADE, operator="Nga")
-    return records
-
-
 def test_finishing_asks_for_the_dossier_with_its_corrections(waiting: Records) -> None:
     lease = claimed(waiting)
     with waiting.write() as tx:
